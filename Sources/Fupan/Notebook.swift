@@ -1,0 +1,161 @@
+import FupanEngine
+import FupanMeaning
+import FupanPlan
+import FupanReport
+import FupanSource
+import FupanSyntax
+import FupanTable
+
+/// Runs a notebook: its blocks in order; then the holes of its prose are filled. A section whose tables are missing vanishes, with one line at the end of the page.
+final class Notebook {
+    private enum Item {
+        case block(Block)
+        /// A table whose rows wait in memory.
+        case prose(ProseTemplate, line: Int)
+        case heading(level: Int, ProseTemplate, line: Int)
+    }
+
+    /// What stands between two headings.
+    private struct Section {
+        var items: [Item] = []
+        var title: (template: ProseTemplate, line: Int)?
+        var missing: [String] = []
+    }
+
+    private let session: Session
+    private let name: String
+    private let text: NotebookText
+    private var sections: [Section] = [Section()]
+
+    init(_ session: Session, name: String, text: String) {
+        self.session = session
+        self.name = name
+        self.text = NotebookText(text)
+    }
+
+    func run(into presenter: any Presenter) throws {
+        for part in text.parts { try take(part, presenter) }
+        try write(to: presenter)
+    }
+
+    private var language: Language { session.language }
+
+    private func take(_ part: NotebookText.Part, _ presenter: any Presenter) throws {
+        switch part {
+        case .heading(let level, let mark, let text, let line):
+            guard mark == nil || mark == language else { return }
+            if level > 1 { sections.append(Section()) }
+            let template = ProseTemplate(text)
+            if level > 1 { sections[sections.count - 1].title = (template, line) }
+            add(.heading(level: level, template, line: line))
+        case .prose(let mark, let text, let line):
+            if mark == nil || mark == language { add(.prose(ProseTemplate(text), line: line)) }
+        case .verbatim(let text): add(.block(.prose(text)))
+        case .program(let text, let line):
+            if sections[sections.count - 1].missing.isEmpty { try run(text, line, presenter) }
+        }
+    }
+
+    private func add(_ item: Item) { sections[sections.count - 1].items.append(item) }
+
+    private func run(_ text: String, _ line: Int, _ presenter: any Presenter) throws {
+        var tree = parse(SourceText(name: name, text, firstLine: line))
+        if case .needs(let paths)? = tree.statements.first?.kind {
+            let missing = try paths.filter { try !session.has($0) }.map { $0.map(\.text).joined(separator: ".") }
+            if !missing.isEmpty {
+                sections[sections.count - 1].missing = missing
+                return
+            }
+            tree = Tree(
+                source: tree.source, tokens: tree.tokens, statements: Array(tree.statements.dropFirst()), diagnostics: tree.diagnostics,
+                isUnfinished: tree.isUnfinished)
+        }
+        let collector = Collector(outer: presenter)
+        let outer = session.presenter
+        session.presenter = collector
+        defer { session.presenter = outer }
+        try session.run(tree)
+        for block in collector.blocks { add(.block(block)) }
+    }
+
+    // MARK: the page
+
+    private func write(to presenter: any Presenter) throws {
+        var left: [(title: String, missing: [String])] = []
+        for section in sections {
+            guard section.missing.isEmpty else {
+                left.append((try section.title.map { try fill($0.template, $0.line) } ?? "", section.missing))
+                continue
+            }
+            for item in section.items { try write(item, to: presenter) }
+        }
+        guard !left.isEmpty else { return }
+        let titles = left.map { "\($0.title) (\($0.missing.joined(separator: ", ")))" }
+        let line = language == .chinese ? "未列出（缺少数据）：\(titles.joined(separator: "；"))。" : "Left out, for want of data: \(titles.joined(separator: "; "))."
+        try presenter.present(.prose(line), in: language)
+    }
+
+    private func write(_ item: Item, to presenter: any Presenter) throws {
+        switch item {
+        case .block(let block): try presenter.present(block, in: language)
+        case .heading(let level, let template, let line): try presenter.present(.heading(level: level, try fill(template, line)), in: language)
+        case .prose(let template, let line):
+            let text = try fill(template, line)
+            // A sentence that its condition left empty is no paragraph.
+            if text.contains(where: { !$0.isWhitespace }) { try presenter.present(.prose(text), in: language) }
+        }
+    }
+
+    private func fill(_ template: ProseTemplate, _ line: Int) throws -> String {
+        let writer = ValueText(language, null: "—", abbreviates: true)
+        return try template.pieces.map { piece in
+            switch piece {
+            case .text(let text): return text
+            case .hole(let source):
+                let (value, format) = try session.value(of: SourceText(name: name, source, firstLine: line))
+                if case .text(let text) = value { return MarkdownText.escaped(text) }
+                return writer.text(value, format)
+            }
+        }.joined()
+    }
+}
+
+extension Session {
+    /// Whether a table is bound and not empty, and has the column.
+    func has(_ path: [Name]) throws -> Bool {
+        guard let first = path.first, case .table? = checker.environment[first.text],
+              let table = checker.table(named: first.text, in: checker.environment), !table.isUnknown
+        else { return false }
+        if path.count > 1, table[path[1].text] == nil { return false }
+        let some = Plan.Definition(.count())
+        let count = try evaluate([ScalarExpression(
+            .scalar(.aggregate(keys: [], measures: [some], .limit(1, offset: 0, table.plan)), some.id), .whole)], at: first.span)
+        return count.first != .whole(0)
+    }
+
+    /// The value of an expression in prose.
+    func value(of source: SourceText) throws -> (Value, Format) {
+        let (syntax, problems) = parseExpression(source)
+        if let problem = problems.first { throw problem }
+        let scope = Scope(checker: checker, environment: checker.environment, relation: Relation(.values([], []), columns: []))
+        let expression = try scope.check(syntax)
+        return (try evaluate([expression], at: syntax.span).first ?? .null, expression.format)
+    }
+}
+
+/// Keeps what a block shows, with tables in memory.
+private final class Collector: Presenter {
+    private let outer: any Presenter
+    private(set) var blocks: [Block] = []
+
+    init(outer: any Presenter) { self.outer = outer }
+
+    func present(_ block: Block, in language: Language) throws { blocks.append(block) }
+
+    func present(_ rows: any ResultStream, notes: [String], in language: Language) throws {
+        blocks.append(.table(try TableBlock(rows: rows, notes: notes, limit: nil)))
+    }
+
+    func report(_ diagnostic: Diagnostic) { outer.report(diagnostic) }
+    func remark(_ text: String) { outer.remark(text) }
+}

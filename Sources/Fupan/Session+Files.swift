@@ -1,0 +1,174 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+import FupanEngine
+import FupanMeaning
+import FupanPlan
+import FupanSource
+import FupanSyntax
+
+/// Paths, files and scripts: everything is relative to the script that names it.
+extension Session {
+    func resolved(_ path: String) -> String {
+        if path.hasPrefix("~/"), let home = getenv("HOME") { return String(cString: home) + path.dropFirst(1) }
+        return path.hasPrefix("/") || folder.isEmpty ? path : folder + "/" + path
+    }
+
+    public func inspect(_ path: String, _ options: FileOptions, at span: Span) throws(Diagnostic) -> FileSource {
+        let paths = try files(path, at: span)
+        do {
+            let source = try engine.inspect(paths, options)
+            loaded.formUnion(paths.map { File.identity($0) ?? $0 })
+            return source
+        } catch {
+            if case .interrupted = error.kind { throw Diagnostic.interrupted(at: span) }
+            if case .file(let file, let line) = error.kind { throw Diagnostic.unreadable(error.message, file, line, at: span) }
+            throw Diagnostic.unreadable(error.message, path, nil, at: span)
+        }
+    }
+
+    /// The files a path names: itself, or what its pattern matches, in order.
+    private func files(_ path: String, at span: Span) throws(Diagnostic) -> [String] {
+        let full = resolved(path)
+        if path == "-" { return ["/dev/stdin"] }
+        if File.exists(full) { return [full] }
+        guard path.contains(where: { "*?[".contains($0) }) else { throw Diagnostic.noFile(path, nearby: File.names(besides: full), at: span) }
+        let matches = File.matching(full)
+        guard !matches.isEmpty else { throw Diagnostic.noMatch(path, at: span) }
+        return matches
+    }
+
+    /// Runs another script, or a folder's `<folder>.fupan`, and gives what it binds.
+    public func use(_ path: String, at span: Span) throws(Diagnostic) -> Environment {
+        let full = resolved(path)
+        var script = full
+        if File.isFolder(full) {
+            let trimmed = full.hasSuffix("/") ? String(full.dropLast()) : full
+            script = trimmed + "/" + (trimmed.split(separator: "/").last.map(String.init) ?? "") + ".fupan"
+        }
+        guard File.exists(script), let text = File.text(script) else { throw Diagnostic.noScript(path, script, at: span) }
+        guard !scriptsInUse.contains(script) else { throw Diagnostic.usesItself(path, at: span) }
+        return try runUsed(SourceText(name: script, text), script, at: span)
+    }
+
+    private func runUsed(_ source: SourceText, _ script: String, at span: Span) throws(Diagnostic) -> Environment {
+        let outer = (environment: checker.environment, folder: folder, quiet: isQuiet)
+        defer {
+            checker.environment = outer.environment
+            folder = outer.folder
+            isQuiet = outer.quiet
+            scriptsInUse.removeLast()
+        }
+        scriptsInUse.append(script)
+        checker.environment = Environment()
+        checker.environment.options = outer.environment.options
+        checker.environment.options.today = nil
+        folder = File.folder(of: script)
+        isQuiet = true
+        do {
+            try run(parse(source))
+            return checker.environment
+        } catch Stop.assertionFailed {
+            throw Diagnostic.usedScriptFailed(script, "an assertion in it does not hold", at: span)
+        } catch {
+            throw Diagnostic.usedScriptFailed(script, "it has errors", at: span)
+        }
+    }
+}
+
+/// What is asked of the file system.
+enum File {
+    static func exists(_ path: String) -> Bool { access(path, R_OK) == 0 }
+
+    static func isFolder(_ path: String) -> Bool {
+        var info = stat()
+        return stat(path, &info) == 0 && (info.st_mode & S_IFMT) == S_IFDIR
+    }
+
+    static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "" }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// Device and number of a file: the same for every path that leads to it.
+    static func identity(_ path: String) -> String? {
+        var info = stat()
+        return stat(path, &info) == 0 ? "\(info.st_dev):\(info.st_ino)" : nil
+    }
+
+    static func text(_ path: String) -> String? {
+        guard let file = fopen(path, "rb") else { return nil }
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = fread(&buffer, 1, buffer.count, file)
+            if count == 0 { break }
+            bytes += buffer[..<count]
+        }
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Writes a file that is not there yet.
+    static func create(_ path: String, _ text: String) -> StockReview.Writing {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o666)
+        guard descriptor >= 0 else { return errno == EEXIST ? .exists : .failed(String(cString: strerror(errno))) }
+        defer { close(descriptor) }
+        let bytes = Array(text.utf8)
+        let count = write(descriptor, bytes, bytes.count)
+        return count == bytes.count ? .written : .failed(String(cString: strerror(errno)))
+    }
+
+    /// The paths a pattern matches, in order.
+    static func matching(_ pattern: String) -> [String] {
+        var result = glob_t()
+        defer { globfree(&result) }
+        guard glob(pattern, 0, nil, &result) == 0 else { return [] }
+        return (0..<Int(result.gl_pathc)).compactMap { result.gl_pathv[$0].map { String(cString: $0) } }
+    }
+
+    /// The names in the folder a path would be in.
+    static func names(besides path: String) -> [String] {
+        let folder = folder(of: path)
+        guard let directory = opendir(folder.isEmpty ? "." : folder) else { return [] }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if !name.hasPrefix(".") { names.append(name) }
+        }
+        return names.sorted()
+    }
+}
+
+extension Diagnostic {
+    static func noFile(_ path: String, nearby names: [String], at span: Span) -> Diagnostic {
+        let file = path.split(separator: "/").last.map(String.init) ?? path
+        let folder = path.dropLast(file.count)
+        let offers = nearest(to: file, among: names)
+        return Diagnostic("no-file", "there is no file `\(path)`", at: span, "not found",
+                          suggestions: offers.first.map { [.init("did you mean `\(folder)\($0)`?", edit: .init(span, "\"\(folder)\($0)\""))] } ?? [])
+    }
+
+    static func noMatch(_ pattern: String, at span: Span) -> Diagnostic {
+        Diagnostic("no-file", "no file matches `\(pattern)`", at: span, "nothing found")
+    }
+
+    static func noScript(_ path: String, _ script: String, at span: Span) -> Diagnostic {
+        Diagnostic("no-script", "there is no script `\(script)`", at: span, "not found",
+                   notes: script == path ? [] : ["the script of a folder is called like the folder"])
+    }
+
+    static func usesItself(_ path: String, at span: Span) -> Diagnostic {
+        Diagnostic("uses-itself", "`\(path)` uses itself", at: span, "a circle")
+    }
+
+    static func usedScriptFailed(_ script: String, _ reason: String, at span: Span) -> Diagnostic {
+        Diagnostic("used-script-failed", "`\(script)` could not be used: \(reason)", at: span, "used here")
+    }
+}

@@ -1,0 +1,72 @@
+import FupanMeaning
+import FupanPlan
+import FupanSource
+import FupanSyntax
+import FupanTable
+
+/// The stock reviews: notebooks that ship with Fupan, run over the canonical tables that are bound.
+public enum StockReview: String, CaseIterable, Sendable {
+    case daily, weekly, monthly
+
+    /// The notebook's text.
+    public var text: String {
+        switch self {
+        case .daily: String(decoding: PackageResources.daily_md, as: UTF8.self)
+        case .weekly: String(decoding: PackageResources.weekly_md, as: UTF8.self)
+        case .monthly: String(decoding: PackageResources.monthly_md, as: UTF8.self)
+        }
+    }
+}
+
+extension Session {
+    /// Runs a review in a copy of the names known here, and leaves them as they were.
+    func review(_ request: ReviewRequest, into presenter: any Presenter) throws {
+        guard let review = StockReview(rawValue: request.name) else { throw Diagnostic.noReview(request.name, at: request.span) }
+        let outer = (environment: checker.environment, parameters: checker.parameters, script: checker.isScript)
+        defer {
+            checker.environment = outer.environment
+            checker.parameters = outer.parameters
+            checker.isScript = outer.script
+        }
+        let names = Canonical.tables.map(\.name)
+        guard names.contains(where: { outer.environment.canonicalTable($0) != nil }) else { throw Diagnostic.nothingToReview(at: request.span) }
+        for name in names where outer.environment.canonicalTable(name) == nil { checker.environment.bindings[name] = .table(emptyTable(name)) }
+        checker.environment.options.language = request.language ?? outer.environment.options.language
+        checker.isScript = false
+        checker.parameters = [:]
+        if let asOf = request.asOf, case .day(let day)? = try evaluate([asOf], at: request.span).first { checker.parameters["as_of"] = day.text }
+        try Notebook(self, name: "review \(request.name)", text: review.text).run(into: presenter)
+    }
+
+    /// A canonical table that is not bound: its columns, and no rows.
+    private func emptyTable(_ name: String) -> Relation {
+        let columns = Canonical.columns(of: name).map { Relation.Column($0.name, $0.type) }
+        let row = columns.map { ScalarExpression(.literal(.null), $0.type) }
+        var relation = Relation(.filter(.boolean(false), .values(columns.map(\.id), [row])), columns: columns)
+        relation.name = name
+        return relation
+    }
+}
+
+extension Diagnostic {
+    static func noReview(_ name: String, at span: Span) -> Diagnostic {
+        Diagnostic("review-name", "there is no review `\(name)`", at: span, "", notes: ["the reviews are daily, weekly, monthly"])
+    }
+
+    static func nothingToReview(at span: Span) -> Diagnostic {
+        Diagnostic("nothing-to-review", "no canonical table is bound: there is nothing to review", at: span, "",
+                   suggestions: [.init("`use` a dataset's script, or bind the tables: \(Canonical.tables.map(\.name).joined(separator: ", "))")])
+    }
+}
+
+extension StockReview {
+    /// What came of writing a review out.
+    public enum Writing: Sendable {
+        case written
+        case exists
+        case failed(String)
+    }
+
+    /// Writes the notebook to a file that is not there yet.
+    public static func write(_ review: StockReview, to path: String) -> Writing { File.create(path, review.text) }
+}

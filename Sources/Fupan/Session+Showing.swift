@@ -1,0 +1,137 @@
+import FupanEngine
+import FupanMeaning
+import FupanPlan
+import FupanReport
+import FupanSource
+import FupanSQL
+import FupanTable
+
+/// What pipelines show and do.
+extension Session {
+    /// Effects in the order in which they were written; then the table, unless showing something was the last of them.
+    func show(_ relation: Relation, at span: Span) throws {
+        if let request = relation.review {
+            if relation.effects.isEmpty { try review(request, into: presenter) } else { try run(relation.effects, at: span) }
+            return
+        }
+        try run(relation.effects, at: span)
+        guard relation.effects.isEmpty || endsInTable(relation) else { return }
+        try present(withoutEffects(relation), at: span)
+    }
+
+    /// Whether something came after the last effect: `| save "x.csv" | count` shows the count.
+    private func endsInTable(_ relation: Relation) -> Bool {
+        guard let last = relation.effects.last else { return true }
+        switch last {
+        case .save(let request): return !isSame(request.table, relation)
+        case .chart(let request): return !isSame(request.table, relation)
+        case .say(let table, _), .explain(let table), .showSQL(let table, _): return !isSame(table, relation)
+        case .assert(let table, _): return !isSame(table, relation)
+        }
+    }
+
+    private func isSame(_ table: Effect.Table, _ relation: Relation) -> Bool {
+        table.columns.map(\.id) == relation.columns.map(\.id) && table.plan.columns == relation.plan.columns
+            && table.order.count == relation.order.count
+    }
+
+    private func present(_ relation: Relation, at span: Span) throws {
+        let notes = try self.notes(of: relation, at: span)
+        let rows = try self.rows(of: relation, at: span)
+        try diagnosing(rows) { try presenter.present(rows, notes: notes, in: language) }
+    }
+
+    /// An error while rows are read, as its diagnostic.
+    func diagnosing(_ rows: any ResultStream, _ body: () throws -> Void) throws {
+        do {
+            try body()
+        } catch let error as EngineError {
+            if case .interrupted = error.kind { throw Stop.interrupted }
+            throw (rows as? DiagnosedStream)?.problem ?? Diagnostic.engine(error.message, sql: error.sql, at: nil)
+        }
+    }
+
+    func run(_ effects: [Effect], at span: Span) throws {
+        for effect in effects {
+            switch effect {
+            case .save(let request): try save(request)
+            case .chart(let request): try chart(request, at: span)
+            case .say(let table, let sentences): try say(table.relation, sentences, at: span)
+            case .assert(let table, let assertion): try assertNone(table.relation, assertion)
+            case .showSQL(let table, _):
+                let sql = SQLPrinter(dialect: .duckDB).query(table.relation.finalPlan, outputs: table.columns.map { ($0.id, $0.name) })
+                try presenter.present(.prose("```sql\n\(sql.text)\n```"), in: language)
+            case .explain(let table):
+                try presenter.present(.prose("```\n\(PlanText.of(table.relation.finalPlan, names: table.columns))\n```"), in: language)
+            }
+        }
+    }
+
+    /// The whole table in memory, no more than `limit` rows of it.
+    func table(of relation: Relation, limit: Int? = nil, at span: Span) throws -> Table {
+        let rows = try self.rows(of: relation, at: span)
+        var result = Table([])
+        try diagnosing(rows) { result = try rows.all(limit: limit) }
+        return result
+    }
+
+    private func chart(_ request: ChartRequest, at span: Span) throws {
+        let table = try table(of: request.table.relation, limit: 5000, at: span)
+        guard let form = Chart.Form(rawValue: request.form.rawValue) else { return }
+        let measures = request.measures.joined(separator: ", "), keys = request.keys.joined(separator: ", ")
+        let title = keys.isEmpty ? measures : language == .chinese ? "\(measures)（按 \(keys)）" : "\(measures) by \(keys)"
+        try presenter.present(.chart(Chart(
+            form, table, measures: request.measures, keys: request.keys, title: title,
+            description: "\(title): \(table.rowCount) \(language == .chinese ? "行" : "rows")")), in: language)
+    }
+
+    // MARK: sentences
+
+    private func say(_ relation: Relation, _ sentences: [(language: Language?, sentence: ScalarExpression)], at span: Span) throws {
+        guard let sentence = (sentences.first { $0.language == language || $0.language == nil } ?? sentences.first)?.sentence else { return }
+        let parts: [ScalarExpression] = if case .template(let parts) = sentence.kind { parts } else { [sentence] }
+        let columns = parts.map { Relation.Column("part", $0.type, $0.format) }
+        var spoken = relation.extended(zip(columns, parts).map { Plan.Definition($1, id: $0.id) })
+        spoken.columns = columns
+        spoken.order = relation.totalOrder
+        let table = try table(of: spoken, at: span)
+        let writer = ValueText(language, null: "")
+        let lines = (0..<table.rowCount).map { row in
+            zip(parts, table.columns).map { part, column in
+                if case .literal(.text(let text)) = part.kind { return text }
+                return MarkdownText.escaped(writer.text(column[row], column.field.format))
+            }.joined()
+        }
+        guard !lines.isEmpty else { return }
+        try presenter.present(.prose(lines.joined(separator: "\n")), in: language)
+    }
+
+    private func assertNone(_ relation: Relation, _ assertion: Effect.Assertion) throws {
+        let span = assertion.span
+        let holds = ScalarExpression.call(.coalesce, [assertion.condition, .boolean(false)], .boolean)
+        let table = try table(of: relation.filtered(!holds), limit: 21, at: span)
+        guard table.rowCount > 0 else { return }
+        let more = table.rowCount > 20
+        let shown = Table(table.columns.map { $0.prefix(20) })
+        try presenter.present(.table(TableBlock(shown, notes: [more ? "the first of the rows that do not hold" : "the rows that do not hold"])), in: language)
+        try fail(try assertion.message.map { try evaluate([$0], at: span).first ?? .null } ?? .null, span)
+    }
+}
+
+extension Column {
+    /// The first values.
+    func prefix(_ count: Int) -> Column {
+        func first<T>(_ values: [T]) -> [T] { Array(values.prefix(count)) }
+        let storage: Storage = switch self.storage {
+        case .boolean(let values): .boolean(first(values))
+        case .whole(let values): .whole(first(values))
+        case .decimal(let values, let scale): .decimal(first(values), scale: scale)
+        case .approximate(let values): .approximate(first(values))
+        case .text(let values): .text(first(values))
+        case .day(let values): .day(first(values))
+        case .time(let values): .time(first(values))
+        case .list(let values): .list(first(values))
+        }
+        return Column(field, storage, nulls: first(nulls))
+    }
+}

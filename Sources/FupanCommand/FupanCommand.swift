@@ -1,0 +1,116 @@
+import ArgumentParser
+import Fupan
+import FupanTable
+
+/// `fupan`: the prompt, a program behind `-c`, or one of the subcommands.
+struct FupanCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fupan",
+        abstract: "A pipe language for people who review sales.",
+        usage: """
+            fupan                              the prompt
+            fupan -c 'PROGRAM' [OPTIONS]
+            fupan run FILE… [--param NAME=VALUE]… [OPTIONS]
+            fupan check FILE…
+            fupan eject daily|weekly|monthly
+            fupan help [WORD]
+            """,
+        discussion: "Results go to standard output, all else to standard error.",
+        version: "fupan 0.1.0",
+        subcommands: [Run.self, Check.self, Eject.self])
+
+    @Option(name: .customShort("c"), help: "Run this program.")
+    var program: String?
+
+    @OptionGroup var output: OutputOptions
+
+    mutating func run() throws {
+        try output.validateForm()
+        if let program { throw ExitCode(output.execute { $0.runScript(program, name: "-c") }) }
+        if Terminal.isInput, output.path == nil, output.format == nil {
+            throw ExitCode(InteractivePrompt.run(language: output.language))
+        }
+        throw ExitCode(output.execute { $0.runScript(StandardInput.text(), name: "standard input") })
+    }
+}
+
+struct Run: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Run scripts (.fupan) or notebooks (.md).")
+
+    @Argument(help: "The files; `-` is standard input.")
+    var files: [String]
+
+    @Option(name: .customLong("param"), help: ArgumentHelp("Give a script's parameter its value.", valueName: "name=value"))
+    var parameters: [String] = []
+
+    @OptionGroup var output: OutputOptions
+
+    mutating func run() throws {
+        try output.validateForm()
+        let values = try parameterValues()
+        let files = files
+        throw ExitCode(output.execute { session in
+            for file in files {
+                let outcome = file == "-"
+                    ? session.runScript(StandardInput.text(), name: "standard input", parameters: values)
+                    : session.runScript(file, parameters: values)
+                if outcome != .done { return outcome }
+            }
+            return .done
+        })
+    }
+
+    private func parameterValues() throws -> [String: String] {
+        var values: [String: String] = [:]
+        for parameter in parameters {
+            guard let equals = parameter.firstIndex(of: "="), equals > parameter.startIndex else {
+                throw ValidationError("--param wants NAME=VALUE, like --param day=2026-06-30; this is '\(parameter)'")
+            }
+            values[String(parameter[..<equals])] = String(parameter[parameter.index(after: equals)...])
+        }
+        return values
+    }
+}
+
+struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Report what is wrong with scripts, without showing or saving anything.")
+
+    @Argument(help: "The files.")
+    var files: [String]
+
+    @Option(help: "How errors are written: text or json.")
+    var format: CheckFormat = .text
+
+    mutating func run() throws {
+        var options = OutputOptions()
+        options.isJSONMessages = format == .json
+        let files = files
+        throw ExitCode(options.execute { session in
+            var worst = Outcome.done
+            for file in files where session.checkScript(file) != .done { worst = .failed }
+            return worst
+        })
+    }
+}
+
+enum CheckFormat: String, ExpressibleByArgument, CaseIterable { case text, json }
+
+struct Eject: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Write out a stock review, to be changed and kept.")
+
+    @Argument(help: "daily, weekly or monthly")
+    var name: String
+
+    @Option(name: .customShort("o"), help: "The file; NAME.md unless given.")
+    var path: String?
+
+    mutating func run() throws {
+        guard let review = StockReview(rawValue: name) else { throw ValidationError("the reviews are daily, weekly and monthly; this is '\(name)'") }
+        let file = path ?? "\(name).md"
+        switch StockReview.write(review, to: file) {
+        case .written: print("wrote \(file): change it, and run it with `fupan run \(file)`")
+        case .exists: throw ValidationError("'\(file)' is there already; it is not overwritten")
+        case .failed(let reason): throw ValidationError("'\(file)' cannot be written: \(reason)")
+        }
+    }
+}

@@ -1,0 +1,5 @@
+import FupanTable
+
+enum InteractivePrompt {
+    static func run(language: Language) -> Int32 { 0 }
+}

@@ -1,0 +1,42 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+import ArgumentParser
+import Fupan
+
+/// The executable. Exit status: 0 done; 1 an error in the program or its data; 2 wrong usage; 3 an assertion failed; 130 interrupted.
+@main
+enum Main {
+    static func main() {
+        // A closed pipe is an error to be handled quietly, not a signal that ends the process.
+        signal(SIGPIPE, SIG_IGN)
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if arguments.first == "help" {
+            exit(HelpPage.show(arguments.dropFirst().joined(separator: " ")))
+        }
+        do {
+            var command = try FupanCommand.parseAsRoot(arguments)
+            try command.run()
+        } catch let code as ExitCode {
+            exit(code.rawValue)
+        } catch {
+            let isUsage = FupanCommand.exitCode(for: error) != .success
+            let text = FupanCommand.fullMessage(for: error)
+            if !text.isEmpty { isUsage ? Plain.error(text + "\n") : Plain.out(text + "\n") }
+            exit(isUsage ? 2 : 0)
+        }
+    }
+}
+
+/// `fupan help [word]`
+enum HelpPage {
+    static func show(_ topic: String) -> Int32 {
+        let text = Help.text(topic.isEmpty ? nil : topic)
+        let isKnown = topic.isEmpty || Help.knows(topic)
+        let page = topic.isEmpty ? FupanCommand.helpMessage() + "\n\n" + text : text
+        isKnown ? Plain.out(page) : Plain.error(page)
+        return isKnown ? 0 : 2
+    }
+}

@@ -1,0 +1,162 @@
+import FupanPlan
+import FupanTable
+
+/// Finds out how delimited text is written and what its columns hold: from its first lines, then from its values as they stand there.
+struct DelimitedInspector {
+    let engine: DuckDBEngine
+    let files: [FileOnDisk]
+    let options: FileOptions
+    /// Bytes of text to look at; a file that is no larger is looked at whole.
+    let budget: Int
+
+    /// Enough for a form; types come from far more.
+    private static let firstLines = 100
+    private static let firstRows = 2048
+
+    func inspect() throws(EngineError) -> FileSource {
+        guard let first = files.first else { throw EngineError(.file(path: nil, line: nil), "no file to look at") }
+        var (form, bytesPerLine) = try form(of: first)
+        try refuseOtherHeaders(than: form.headers, in: files.dropFirst())
+        var written = FileSource.Delimited(
+            delimiter: form.delimiter, hasHeader: true, skippedLines: form.skippedLines, encoding: encoding(of: first))
+        var evidence = [ColumnEvidence](repeating: ColumnEvidence(), count: form.headers.count)
+        var isComplete = true
+        for file in files {
+            if try !look(at: file, written, &evidence, bytesPerLine) { isComplete = false }
+        }
+        var conclusions = evidence.map { $0.conclusion(isComplete: isComplete) }
+        if !isHeader(form.headers, conclusions) {
+            written.hasHeader = false
+            for index in evidence.indices { form.headers[index].withEachByte { evidence[index].take($0) } }
+            conclusions = evidence.map { $0.conclusion(isComplete: isComplete) }
+            form.nameByPosition()
+        }
+        settleFormats(&conclusions, &written)
+        let columns = zip(form.headers, conclusions).map { header, conclusion in
+            options.keepsAsText(header)
+                ? FileSource.Column(header: header, type: .text)
+                : FileSource.Column(header: header, type: conclusion.type, reason: conclusion.reason)
+        }
+        return FileSource(paths: files.map(\.path), form: .delimited(written), columns: columns)
+    }
+
+    // MARK: Form
+
+    private func form(of file: FileOnDisk) throws(EngineError) -> (DelimitedForm, bytesPerLine: Int) {
+        let query = "SELECT line FROM read_csv(\(quotedPaths([file.path])), auto_detect = false, header = false, delim = chr(1), quote = '', escape = '', "
+            + "encoding = \(quotedText(encoding(of: file))), columns = {'line': 'VARCHAR'}) LIMIT \(DelimitedInspector.firstLines)"
+        let table = try located(file) { () throws(EngineError) in try engine.query(query, fields: nil).all() }
+        var lines: [String] = []
+        if case .text(let texts)? = table.columns.first?.storage { lines = texts }
+        guard let form = DelimitedForm(lines: lines, delimiter: options.delimiter ?? (file.suffix == "tsv" ? "\t" : nil)) else {
+            throw FileOnDisk.error(file.path, "the file is empty")
+        }
+        return (form, max(1, lines.reduce(0) { $0 + $1.utf8.count + 1 } / lines.count))
+    }
+
+    private func encoding(of file: FileOnDisk) -> String {
+        guard let named = options.encoding?.lowercased() else { return file.isUTF16 ? "utf-16" : "utf-8" }
+        return switch named.filter({ $0 != "-" && $0 != "_" && $0 != " " }) {
+        case "utf8": "utf-8"
+        case "utf16": "utf-16"
+        case "latin1", "iso88591": "latin-1"
+        default: named
+        }
+    }
+
+    /// Several files are read as one table, by position; so they have to agree.
+    private func refuseOtherHeaders(than headers: [String], in others: ArraySlice<FileOnDisk>) throws(EngineError) {
+        for file in others {
+            let other = try form(of: file).0.headers
+            guard other != headers else { continue }
+            let missing = headers.filter { !other.contains($0) }, added = other.filter { !headers.contains($0) }
+            let difference = if !missing.isEmpty { "lacks \(list(missing))" } else if !added.isEmpty { "adds \(list(added))" } else { "has them in another order" }
+            throw FileOnDisk.error(file.path, "its columns are not those of \(files[0].path): it \(difference)")
+        }
+    }
+
+    private func list(_ names: [String]) -> String { names.map { "`\($0)`" }.joined(separator: ", ") }
+
+    /// A first line is a header unless its values are of the very types of the columns below; years and days may head columns of numbers.
+    private func isHeader(_ headers: [String], _ conclusions: [ColumnEvidence.Conclusion]) -> Bool {
+        let typed = zip(headers, conclusions).filter { $1.type != .text }
+        guard !typed.isEmpty, Set(headers).count == headers.count || typed.count == headers.count else { return true }
+        return typed.contains { header, conclusion in
+            var evidence = ColumnEvidence()
+            header.withEachByte { evidence.take($0) }
+            let type = evidence.conclusion(isComplete: true).type
+            let isYear = header.count == 4 && (Int(header).map { (1900...2100).contains($0) } ?? false)
+            return type == .text || isYear || (type == .day && conclusion.type != .day && conclusion.type != .time)
+        }
+    }
+
+    // MARK: Types
+
+    /// True where the whole file was seen. What can only be text after the first rows is not read again.
+    private func look(
+        at file: FileOnDisk, _ form: FileSource.Delimited, _ evidence: inout [ColumnEvidence], _ bytesPerLine: Int
+    ) throws(EngineError) -> Bool {
+        let share = budget / files.count
+        let seen = try read(file, form, Array(evidence.indices), &evidence, skipped: 0, limit: DelimitedInspector.firstRows)
+        if seen < DelimitedInspector.firstRows { return true }
+        let isWhole = file.size <= share && !file.isCompressed
+        let limit = isWhole ? Int.max : max(share / bytesPerLine, DelimitedInspector.firstRows)
+        let open = evidence.indices.filter { evidence[$0].isOpen }
+        return try read(file, form, open, &evidence, skipped: seen, limit: limit) < limit
+    }
+
+    /// The rows read. Those of the first look are not counted twice: their values change nothing.
+    private func read(
+        _ file: FileOnDisk, _ form: FileSource.Delimited, _ columns: [Int], _ evidence: inout [ColumnEvidence], skipped: Int, limit: Int
+    ) throws(EngineError) -> Int {
+        guard !columns.isEmpty else { return 0 }
+        let names = evidence.indices.map { "'c\($0)': 'VARCHAR'" }.joined(separator: ", ")
+        let query = "SELECT \(columns.map { "c\($0)" }.joined(separator: ", ")) FROM read_csv(\(quotedPaths([file.path])), auto_detect = false, "
+            + "header = \(form.hasHeader), skip = \(form.skippedLines), delim = \(quotedText(form.delimiter)), quote = \(quotedText(form.quote)), "
+            + "escape = \(quotedText(form.escape)), encoding = \(quotedText(form.encoding)), columns = {\(names)})"
+            + (limit == .max ? "" : " LIMIT \(limit)")
+        return try located(file) { () throws(EngineError) in
+            let stream = try engine.stream(query)
+            var rows = 0
+            while let count = try stream.nextVectors({ index, reader in
+                reader.forEachText { evidence[columns[index]].take($0) }
+            }) { rows += count }
+            return rows
+        }
+    }
+
+    /// One pattern serves all days of a file, and one all its times: a column that needs another one stays text.
+    private func settleFormats(_ conclusions: inout [ColumnEvidence.Conclusion], _ form: inout FileSource.Delimited) {
+        let days = conclusions.first { $0.type == .day }, times = conclusions.first { $0.type == .time }
+        form.dateFormat = days?.dateFormat
+        form.timeFormat = times?.timeFormat
+        for index in conclusions.indices {
+            let column = conclusions[index]
+            let fits = column.type == .day ? column.dateFormat == form.dateFormat : column.type != .time || column.timeFormat == form.timeFormat
+            if !fits { conclusions[index] = .init(type: .text, reason: "dates written in another way than in the columns before") }
+        }
+    }
+
+    /// DuckDB's errors with the path as it was given.
+    private func located<Result>(_ file: FileOnDisk, _ work: () throws(EngineError) -> Result) throws(EngineError) -> Result {
+        do throws(EngineError) {
+            return try work()
+        } catch {
+            guard case .file(_, let line) = error.kind else { throw error }
+            throw FileOnDisk.error(file.path, error.message, line: line)
+        }
+    }
+}
+
+extension FileOptions {
+    func keepsAsText(_ header: String) -> Bool {
+        textColumns.contains { $0 == header || $0.lowercased() == header.lowercased() }
+    }
+}
+
+extension String {
+    fileprivate func withEachByte(_ body: (UnsafeRawBufferPointer) -> Void) {
+        var copy = self
+        copy.withUTF8 { body(UnsafeRawBufferPointer($0)) }
+    }
+}

@@ -1,0 +1,53 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// What the system says of a file, before any reader looks into it.
+struct FileOnDisk {
+    let path: String
+    let size: Int
+    /// At most four.
+    let firstBytes: [UInt8]
+
+    init(_ path: String) throws(EngineError) {
+        self.path = path
+        let descriptor = open(path, O_RDONLY)
+        guard descriptor >= 0 else { throw FileOnDisk.error(path, FileOnDisk.words(for: errno)) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw FileOnDisk.error(path, FileOnDisk.words(for: errno)) }
+        if status.st_mode & S_IFMT == S_IFDIR { throw FileOnDisk.error(path, "it is a folder, not a file") }
+        size = Int(status.st_size)
+        firstBytes = [UInt8](unsafeUninitializedCapacity: 4) { buffer, count in
+            count = max(0, read(descriptor, buffer.baseAddress, 4))
+        }
+        if size == 0, status.st_mode & S_IFMT == S_IFREG { throw FileOnDisk.error(path, "the file is empty") }
+    }
+
+    static func error(_ path: String, _ message: String, line: Int? = nil) -> EngineError {
+        EngineError(.file(path: path, line: line), message)
+    }
+
+    private static func words(for number: Int32) -> String {
+        switch number {
+        case ENOENT, ENOTDIR: "there is no such file"
+        case EACCES, EPERM: "you may not read it"
+        default: String(cString: strerror(number))
+        }
+    }
+
+    /// Files of text in 16 bits say so with their first two bytes.
+    var isUTF16: Bool { firstBytes.starts(with: [0xFF, 0xFE]) || firstBytes.starts(with: [0xFE, 0xFF]) }
+
+    /// In small letters, without what tells of compression.
+    var suffix: String {
+        var name = path.lowercased()[...]
+        for compression in [".gz", ".zst"] where name.hasSuffix(compression) { name.removeLast(compression.count) }
+        guard let point = name.lastIndex(of: "."), !name[point...].contains("/") else { return "" }
+        return String(name[name.index(after: point)...])
+    }
+
+    var isCompressed: Bool { path.lowercased().hasSuffix(".gz") || path.lowercased().hasSuffix(".zst") }
+}

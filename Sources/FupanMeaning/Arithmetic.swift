@@ -1,0 +1,220 @@
+import FupanPlan
+import FupanSource
+import FupanSyntax
+import FupanTable
+
+/// Types and formats of `+ - * / // mod ^` (grammar.md §6).
+struct Arithmetic {
+    let operation: BinaryOperator
+    let span: Span
+    let left: ScalarExpression
+    let leftSpan: Span
+    let right: ScalarExpression
+    let rightSpan: Span
+
+    init(
+        _ operation: BinaryOperator, _ span: Span, _ left: ScalarExpression, _ leftSpan: Span,
+        _ right: ScalarExpression, _ rightSpan: Span
+    ) {
+        self.operation = operation
+        self.span = span
+        self.left = left
+        self.leftSpan = leftSpan
+        self.right = right
+        self.rightSpan = rightSpan
+    }
+
+    func result() throws -> ScalarExpression {
+        var result = try typed()
+        result.span = leftSpan.through(rightSpan)
+        return result
+    }
+
+    private func typed() throws -> ScalarExpression {
+        switch (left.type, right.type) {
+        case (.unknown, _), (_, .unknown): return ScalarExpression(.literal(.null), .unknown)
+        case (.null, _): return ScalarExpression(.literal(.null), right.type)
+        case (_, .null): return ScalarExpression(.literal(.null), left.type)
+        case (.whole, _) where right.type.isNumber, (.decimal, _) where right.type.isNumber, (.approximate, _) where right.type.isNumber:
+            return numbers()
+        case (.day, .day), (.time, .time), (.time, .day), (.day, .time): return try difference()
+        case (.day, .duration), (.time, .duration): return try moved(left, by: right)
+        case (.duration, .day), (.duration, .time):
+            guard operation == .add else { throw refused() }
+            return try moved(right, by: left)
+        case (.period(let unit), .duration): return try movedPeriod(unit)
+        case (.interval, .duration): return try movedRange()
+        case (.period(let unit), .period(let other)) where unit == other && operation == .subtract: return periodDifference(unit)
+        case (.duration(let unit), .duration(let other)): return try durations(unit, other)
+        case (.duration, _) where right.type.isNumber && [.multiply, .divide].contains(operation):
+            return .call(operation == .multiply ? .multiply : .divide, [left, right], left.type)
+        case (_, .duration) where left.type.isNumber && operation == .multiply:
+            return .call(.multiply, [right, left], right.type)
+        default: throw refused()
+        }
+    }
+
+    // MARK: numbers
+
+    private func numbers() -> ScalarExpression {
+        .call(planOperation, [left, right], numberType, format)
+    }
+
+    private var planOperation: Operation {
+        switch operation {
+        case .add: .add
+        case .subtract: .subtract
+        case .multiply: .multiply
+        case .divide: .divide
+        case .floorDivide: .floorDivide
+        case .modulo: .modulo
+        default: .power
+        }
+    }
+
+    /// `/` and `^` are approximate; else exact with exact is exact, a product with at most ten decimals.
+    private var numberType: DataType {
+        if operation == .divide || operation == .power || !left.type.isExact || !right.type.isExact { return .approximate }
+        let scales = (left.type.scale, right.type.scale)
+        switch operation {
+        case .multiply: return exact(min(scales.0 + scales.1, 10))
+        case .floorDivide: return .whole
+        default: return exact(max(scales.0, scales.1))
+        }
+    }
+
+    private func exact(_ scale: Int) -> DataType {
+        left.type == .whole && right.type == .whole ? .whole : .decimal(scale: scale)
+    }
+
+    private var format: Format {
+        let (a, b) = (left.format.style, right.format.style)
+        switch operation {
+        case .add, .subtract:
+            if a == .percent, b == .percent { return operation == .subtract ? .points : .percent }
+            if a == .percent, b == .points { return .percent }
+            if a == b { return Format(a) }
+            if a == .plain { return b == .percent || b == .points ? .plain : Format(b) }
+            return b == .plain || b == .whole || a == .money ? Format(a) : .plain
+        case .multiply:
+            if a == .money || b == .money { return a == b ? .plain : .money }
+            if a == .percent || b == .percent {
+                let other = a == .percent ? b : a
+                return other == .plain && (isLiteral(left) || isLiteral(right)) || other == .percent ? .percent : .plain
+            }
+            return a == .whole && b == .whole ? .whole : .plain
+        case .divide:
+            if a == .money { return b == .money ? .plain : .money }
+            return a == .percent && b == .plain ? .percent : .plain
+        default: return .plain
+        }
+    }
+
+    private func isLiteral(_ expression: ScalarExpression) -> Bool {
+        if case .literal = expression.kind { true } else { false }
+    }
+
+    // MARK: days, times, periods, durations
+
+    private func difference() throws -> ScalarExpression {
+        guard operation == .subtract else { throw refused() }
+        if left.type == .day, right.type == .day { return .call(.daysBetween, [left, right], .duration(.day)) }
+        return .call(.secondsBetween, [left.aligned(with: right), right.aligned(with: left)], .duration(.second))
+    }
+
+    private func moved(_ moment: ScalarExpression, by duration: ScalarExpression) throws -> ScalarExpression {
+        guard operation == .add || operation == .subtract, case .duration(let unit) = duration.type else { throw refused() }
+        let amount = operation == .subtract ? negated(duration) : duration
+        switch (moment.type, unit) {
+        case (.day, .day):
+            if case .literal(.duration(let days, _)) = amount.kind, abs(days) < 1e7 { return moment.addingDays(Int(days)) }
+            return .call(.addDays, [moment, amount], .day)
+        case (.day, .month), (.time, .month): return .call(.addMonths, [moment, amount], moment.type)
+        case (.day, .second):
+            let start = ScalarExpression.call(.startOfDay, [moment], .time)
+            return .call(.addSeconds, [start, amount], .time)
+        default:
+            let seconds = unit == .day ? amount.inUnit(of: ScalarExpression(.literal(.null), .duration(.second))) : amount
+            return .call(.addSeconds, [moment, seconds], .time)
+        }
+    }
+
+    private func negated(_ duration: ScalarExpression) -> ScalarExpression {
+        if case .literal(.duration(let amount, let unit)) = duration.kind { return ScalarExpression(.literal(.duration(-amount, unit)), duration.type) }
+        return .call(.negate, [duration], duration.type)
+    }
+
+    /// A period moves by whole multiples of its unit.
+    private func movedPeriod(_ unit: PeriodUnit) throws -> ScalarExpression {
+        guard operation == .add || operation == .subtract, case .literal(.duration(let amount, let kind)) = right.kind else { throw refused() }
+        let step = switch unit { case .week: 7.0; case .month: 1.0; case .quarter: 3.0; case .year: 12.0 }
+        let count = amount / step
+        guard (kind == .day) == (unit == .week), kind != .second, count == count.rounded(), abs(count) < 1e6 else { throw Diagnostic.partOfAPeriod(unit, left: leftSpan, at: rightSpan) }
+        let signed = operation == .subtract ? -Int(count) : Int(count)
+        if case .literal(.period(_, let first)) = left.kind {
+            return ScalarExpression(.literal(.period(unit, first.adding(signed, unit))), .period(unit))
+        }
+        var result = left.asDay.adding(signed, unit)
+        result.type = .period(unit)
+        return result
+    }
+
+    private func movedRange() throws -> ScalarExpression {
+        guard operation == .add || operation == .subtract, case .range(let first, let past) = left.kind,
+              case .duration(let unit) = right.type, unit != .second else { throw refused() }
+        return Bounds(first: try moved(first, by: right), past: try moved(past, by: right)).range
+    }
+
+    private func periodDifference(_ unit: PeriodUnit) -> ScalarExpression {
+        .call(.daysBetween, [left.asDay, right.asDay], .duration(.day))
+    }
+
+    private func durations(_ unit: DurationUnit, _ other: DurationUnit) throws -> ScalarExpression {
+        guard (unit == .month) == (other == .month) else { throw refused() }
+        let a = left.inUnit(of: right), b = right.inUnit(of: left)
+        switch operation {
+        case .add, .subtract: return .call(planOperation, [a, b], a.type)
+        case .divide: return .call(.divide, [a, b], .approximate)
+        default: throw refused()
+        }
+    }
+
+    private func refused() -> Diagnostic { .noArithmetic(operation.rawValue, left.type, right.type, at: span, leftSpan, rightSpan) }
+}
+
+extension DataType {
+    /// Decimals behind the point.
+    var scale: Int { if case .decimal(let scale) = self { scale } else { 0 } }
+}
+
+extension Diagnostic {
+    static func noArithmetic(
+        _ operation: String, _ left: DataType, _ right: DataType?, at span: Span, _ leftSpan: Span, _ rightSpan: Span?
+    ) -> Diagnostic {
+        let verb = ["+": "added to", "-": "subtracted from", "*": "multiplied by", "/": "divided by", "//": "divided by", "mod": "divided by", "^": "raised to"][operation] ?? operation
+        guard let right, let rightSpan else {
+            return Diagnostic("wrong-types", "\(left.phrase) has no sign", at: leftSpan, left.phrase)
+        }
+        let reversed = operation == "-" || operation == "+"
+        let message = reversed ? "\(right.phrase) cannot be \(verb) \(left.phrase)" : "\(left.phrase) cannot be \(verb) \(right.phrase)"
+        return Diagnostic(
+            "wrong-types", message, at: leftSpan, left.phrase, also: [.init(rightSpan, right.phrase)],
+            suggestions: arithmeticHint(operation, left, right, leftSpan, rightSpan))
+    }
+
+    private static func arithmeticHint(
+        _ operation: String, _ left: DataType, _ right: DataType, _ leftSpan: Span, _ rightSpan: Span
+    ) -> [Suggestion] {
+        if operation == "+", left.isText || right.isText { return [.init("text is joined in f-text: `f\"{\(leftSpan.text)} {\(rightSpan.text)}\"`")] }
+        if left.isDate, right.isNumber { return [.init("a span of days has a unit: `\(rightSpan.text)d`")] }
+        if case .duration = left, right.isNumber { return [.init("a duration has a unit: `\(rightSpan.text)d`")] }
+        if left.isText, right.isNumber || right == .approximate { return [.init("text is made a number by `number(\(leftSpan.text))`")] }
+        if case .interval = left { return [.init("its ends are `start(p)` and `end(p)`")] }
+        return []
+    }
+
+    static func partOfAPeriod(_ unit: PeriodUnit, left: Span, at span: Span) -> Diagnostic {
+        Diagnostic("part-of-a-period", "a \(unit.rawValue) moves by whole \(unit.rawValue)s", at: span, "not a multiple of it",
+                   suggestions: [.init("move its first day: `start(\(left.text)) + …`")])
+    }
+}

@@ -1,0 +1,102 @@
+import FupanPlan
+import FupanSource
+import FupanSyntax
+import FupanTable
+
+extension Checker {
+    /// `load "orders.csv"` as a statement: binds the file, and computes what follows a pipe.
+    func load(_ load: Load, _ stages: [Stage]) throws -> Action? {
+        let (relation, source) = try self.load(load, in: environment)
+        let name = try loadName(load)
+        var bound = relation
+        bound.name = name
+        environment.bindings[name] = .table(bound)
+        if stages.isEmpty { return .loaded(name: name, source) }
+        let result = apply(stages, to: bound, in: environment)
+        return result.isUnknown ? nil : .show(result)
+    }
+
+    /// The name a file is bound to: the one after `as`, else its stem.
+    func loadName(_ load: Load) throws -> String {
+        if let name = load.name { return name.text }
+        let path = try constantText(load.path)
+        let file = path.split(separator: "/").last.map(String.init) ?? path
+        return file.split(separator: ".").first.map(String.init) ?? file
+    }
+
+    func load(_ load: Load, in environment: Environment) throws -> (relation: Relation, source: FileSource) {
+        let path = try constantText(load.path)
+        let source = try host.inspect(path, try fileOptions(load.options), at: load.path.span)
+        let columns = uniqueNames(source, at: load.path.span)
+        let plan = Plan.scan(Plan.Scan(source: source, columns: columns.map { $0.id }, span: load.path.span))
+        var relation = Relation(plan, columns: columns)
+        relation.name = load.name?.text
+        return (relation, source)
+    }
+
+    /// No two columns of a table differ only in case or width: the second is renamed, and said so.
+    private func uniqueNames(_ source: FileSource, at span: Span) -> [Relation.Column] {
+        var seen: Set<String> = []
+        return source.columns.enumerated().map { index, column in
+            let header = nameKey(column.header)
+            let base = header.isEmpty ? "column_\(index + 1)" : header
+            var name = base, number = 2
+            while !seen.insert(name.lowercased()).inserted {
+                name = "\(base)_\(number)"
+                number += 1
+            }
+            if name != header { report(.renamedColumn(column.header, index + 1, name, at: span)) }
+            return Relation.Column(name, column.type)
+        }
+    }
+
+    private func fileOptions(_ options: [FupanSyntax.Option]) throws -> FileOptions {
+        var result = FileOptions()
+        for option in options {
+            switch (option.name.text, option.value?.kind) {
+            case ("text", .list(let names)?):
+                result.textColumns = try names.map { name in
+                    guard let word = bareWord(name) else { throw Diagnostic.loadOption(option) }
+                    return word
+                }
+            case ("encoding", _?):
+                guard let value = option.value, let word = bareWord(value) else { throw Diagnostic.loadOption(option) }
+                result.encoding = word
+            case ("delimiter", _?):
+                guard let value = option.value, let word = bareWord(value) else { throw Diagnostic.loadOption(option) }
+                result.delimiter = word
+            case ("sheet", _?):
+                guard let value = option.value, let word = bareWord(value) else { throw Diagnostic.loadOption(option) }
+                result.sheet = word
+            default: throw Diagnostic.loadOption(option)
+            }
+        }
+        return result
+    }
+
+    private func bareWord(_ expression: FupanSyntax.Expression) -> String? {
+        switch expression.kind {
+        case .name(let name): name.text
+        case .text(let text): text
+        default: nil
+        }
+    }
+}
+
+extension Diagnostic {
+    static func renamedColumn(_ header: String, _ number: Int, _ name: String, at span: Span) -> Diagnostic {
+        let what = header.isEmpty ? "column \(number) has no header" : "the header `\(header)` stands twice, or only differs in case or width"
+        return Diagnostic("column-renamed", "\(what): it is called `\(name)`", at: span, "", severity: .note)
+    }
+
+    static func loadOption(_ option: FupanSyntax.Option) -> Diagnostic {
+        let known = ["text", "encoding", "delimiter", "sheet"]
+        guard known.contains(option.name.text) else {
+            return Diagnostic("unknown-option", "`load` has no option `\(option.name.text)`", at: option.name.span, "",
+                              notes: ["its options are \(known.joined(separator: ", "))"],
+                              suggestions: suggestion(nearest(to: option.name.text, among: known), for: option.name.span))
+        }
+        return Diagnostic("option-value", "`\(option.name.text)` needs a value", at: option.name.span, "",
+                          suggestions: [.init("like `text [phone]`, `encoding gbk`, `delimiter \";\"`, `sheet \"2026\"`")])
+    }
+}

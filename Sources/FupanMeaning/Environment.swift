@@ -1,0 +1,82 @@
+import FupanPlan
+import FupanSource
+import FupanSyntax
+import FupanTable
+
+/// What a name stands for.
+public indirect enum Binding: Sendable {
+    case table(Relation)
+    /// A value: it reads no column.
+    case value(ScalarExpression)
+    case function(Definition)
+    case verb(Definition)
+    /// `use … as academy`: its names follow a dot.
+    case module([String: Binding])
+    /// An argument of a verb or function of one's own: what the caller wrote, with the names the caller sees.
+    case argument(Argument)
+
+    /// A `def`. It is checked where it is called, with the names that were known where it was written.
+    public struct Definition: Sendable {
+        public let name: Name
+        public let parameters: [Statement.Parameter]
+        public let body: Statement.Body
+        public let help: String?
+        public let environment: Environment
+    }
+
+    public struct Argument: Sendable {
+        public let expression: FupanSyntax.Expression
+        /// Checked where it was written; nil where it is a list of steps or the like.
+        public let value: ScalarExpression?
+        public let name: String
+        public let environment: Environment
+    }
+}
+
+/// The names known at one place. A value: a block or a `def` gets a copy and adds to it.
+public struct Environment: Sendable {
+    public var bindings: [String: Binding] = [:]
+    /// Where a name came from, when it came from a `use`.
+    public var origins: [String: String] = [:]
+    /// The `##` texts above definitions.
+    public var help: [String: String] = [:]
+    public var options = Options()
+
+    public init() {}
+
+    public subscript(name: String) -> Binding? { bindings[name] }
+
+    /// A canonical table that is bound: leads, stages, orders, …
+    public func canonicalTable(_ name: String) -> Relation? {
+        guard case .table(let relation)? = bindings[name] else { return nil }
+        return relation
+    }
+
+    public var tableNames: [String] {
+        bindings.compactMap { if case .table = $0.value { $0.key } else { nil } }.sorted()
+    }
+}
+
+/// What `set` sets.
+public struct Options: Sendable {
+    public var language: Language = .english
+    /// `set today`: the day whose knowledge is replayed. Nil is the clock's day, and nothing is held back.
+    public var today: Day?
+    public var edition = 1
+
+    public init() {}
+}
+
+/// What the checker must ask of the world: files, days, and values that have to be known before checking goes on.
+public protocol Host: AnyObject {
+    /// Looks at the files a pattern names, relative to the script that names it.
+    func inspect(_ path: String, _ options: FileOptions, at span: Span) throws(Diagnostic) -> FileSource
+    /// Computes expressions without columns.
+    func evaluate(_ expressions: [ScalarExpression], at span: Span?) throws(Diagnostic) -> [Value]
+    /// The distinct values of a column, in order; at most `limit`.
+    func distinctValues(of column: Relation.Column, in relation: Relation, limit: Int, at span: Span?) throws(Diagnostic) -> [Value]
+    /// The clock's day.
+    var clockDay: Day { get }
+    /// Runs another script, or a folder's, and gives its bindings.
+    func use(_ path: String, at span: Span) throws(Diagnostic) -> Environment
+}

@@ -1,0 +1,87 @@
+import FupanPlan
+import FupanSource
+import FupanTable
+
+let aggregateFunctions: [FunctionDefinition] = [
+    FunctionDefinition("count(x)", "rows; with x, those where it is not null", .aggregates, naming: .functionAndArgument, arity: 0...1) { call in
+        .aggregate(.count, call.arguments, where: call.condition, .whole, .whole)
+    },
+    FunctionDefinition("distinct(x)", "different values", .aggregates, naming: .functionAndArgument, arity: 1...1) { call in
+        .aggregate(.countDistinct, call.arguments, where: call.condition, .whole, .whole)
+    },
+    FunctionDefinition("sum(x)", "exact for exact numbers; of nothing it is 0", .aggregates, naming: .functionAndArgument, arity: 1...1) { call in
+        let value = try call.measurable(0)
+        return .aggregate(.sum, [value], where: call.condition, value.type, value.format)
+    },
+    FunctionDefinition("mean(x)", "the arithmetic mean", .aggregates, naming: .functionAndArgument, arity: 1...1) { try average($0, .mean) },
+    FunctionDefinition("median(x)", "half of the values lie below", .aggregates, naming: .functionAndArgument, arity: 1...1) { try average($0, .median) },
+    FunctionDefinition("quantile(x, q)", "the value below which a share q of the values lies", .aggregates, naming: .functionAndArgument, arity: 2...2) { call in
+        guard let share = call.arguments[1].literalNumber, (0...1).contains(share) else {
+            throw Diagnostic.literalWanted("a share from 0 to 1, like `90%`,", at: call.spans[1])
+        }
+        return try average(call, .quantile(share))
+    },
+    FunctionDefinition("min(x)", "the least value", .aggregates, naming: .functionAndArgument, arity: 1...1) { try extreme($0, .minimum) },
+    FunctionDefinition("max(x)", "the greatest value", .aggregates, naming: .functionAndArgument, arity: 1...1) { try extreme($0, .maximum) },
+    FunctionDefinition("stddev(x)", "the standard deviation of a sample", .aggregates, naming: .functionAndArgument, arity: 1...1) { try average($0, .deviation) },
+    FunctionDefinition("first(x)", "the value in the earliest row", .aggregates, naming: .functionAndArgument, arity: 1...1) { try byTime($0, .first) },
+    FunctionDefinition("last(x)", "the value in the latest row", .aggregates, naming: .functionAndArgument, arity: 1...1) { try byTime($0, .last) },
+    FunctionDefinition("any(condition)", "whether it is true in some row", .aggregates, naming: .functionAndArgument, arity: 1...1) { call in
+        .aggregate(.any, [try call.argument(0, "a condition") { $0 == .boolean }], where: call.condition, .boolean)
+    },
+    FunctionDefinition("all(condition)", "whether it is true wherever it is known", .aggregates, naming: .functionAndArgument, arity: 1...1) { call in
+        .aggregate(.all, [try call.argument(0, "a condition") { $0 == .boolean }], where: call.condition, .boolean)
+    },
+    FunctionDefinition("share(condition)", "rows where it is true over all rows: unknown counts as not true", .aggregates, naming: .functionAndArgument, arity: 1...1) { call in
+        let condition = try call.argument(0, "a condition") { $0 == .boolean }
+        let within = call.condition.map { condition && $0 } ?? condition
+        return ScalarExpression.count(where: within).share(of: .count(where: call.condition))
+    },
+    FunctionDefinition("list(x)", "the different values, in order", .aggregates, naming: .functionAndArgument, arity: 1...1) { call in
+        .aggregate(.list, call.arguments, where: call.condition, .list(call.arguments[0].type), call.arguments[0].format)
+    },
+    FunctionDefinition("unique(x)", "whether no value occurs twice", .aggregates, naming: .functionAndArgument, arity: 1...1) { call in
+        .aggregate(.isUnique, call.arguments, where: call.condition, .boolean)
+    },
+]
+
+private func average(_ call: FunctionCall, _ aggregate: Aggregate) throws -> ScalarExpression {
+    let value = try call.measurable(0)
+    let format = value.format.style == .whole ? Format.plain : value.format
+    return .aggregate(aggregate, [value], where: call.condition, value.type.isNumber ? .approximate : value.type, format)
+}
+
+private func extreme(_ call: FunctionCall, _ aggregate: Aggregate) throws -> ScalarExpression {
+    let value = try call.argument(0, "a value with an order", \.hasOrder)
+    return .aggregate(aggregate, [value], where: call.condition, value.type, value.format)
+}
+
+/// The first or last value by the table's only column of days or times.
+private func byTime(_ call: FunctionCall, _ aggregate: Aggregate) throws -> ScalarExpression {
+    let time = try call.scope.onlyTime(for: call.name.text, at: call.span)
+    let value = call.arguments[0]
+    return .aggregate(aggregate, [value, time.expression], where: call.condition, value.type, value.format)
+}
+
+extension FunctionCall {
+    /// A number or a duration. True and false are no numbers.
+    func measurable(_ index: Int) throws -> ScalarExpression {
+        if arguments[index].type == .boolean { throw Diagnostic.booleanMeasure(name.text, spans[index], at: span) }
+        return try argument(index, "a number or duration") { type in
+            if case .duration = type { true } else { type.isNumber }
+        }
+    }
+}
+
+extension ScalarExpression {
+    /// The number a literal is.
+    public var literalNumber: Double? { if case .literal(let value) = kind { value.approximate } else { nil } }
+}
+
+extension Diagnostic {
+    static func booleanMeasure(_ function: String, _ condition: Span, at span: Span) -> Diagnostic {
+        let replacement = function == "sum" ? "count(where \(condition.text))" : "share(\(condition.text))"
+        return Diagnostic("boolean-measure", "true and false are no numbers", at: condition, "true or false",
+                          suggestions: [.init("write `\(replacement)`", edit: .init(span, replacement))])
+    }
+}

@@ -1,0 +1,240 @@
+import FupanPlan
+import FupanSource
+import FupanSyntax
+import FupanTable
+
+extension Scope {
+    func call(
+        _ name: Name, _ arguments: [Pipeline], where condition: FupanSyntax.Expression?, at span: Span
+    ) throws -> ScalarExpression {
+        if case .function(let definition)? = environment[name.text] { return try call(definition, arguments, at: span) }
+        guard let function = FunctionCatalog.function(named: name.text) else { throw Diagnostic.unknownFunction(name, self) }
+        guard function.arity.contains(arguments.count) else { throw Diagnostic.argumentCount(function, arguments.count, at: span) }
+        if let condition, !function.isAggregate { throw Diagnostic.noWhere(name.text, at: condition.span) }
+        return function.isAggregate
+            ? try aggregate(function, name, arguments, condition, span)
+            : try function.check(typed(name, arguments, nil, span))
+    }
+
+    private func typed(_ name: Name, _ arguments: [Pipeline], _ condition: FupanSyntax.Expression?, _ span: Span) throws -> FunctionCall {
+        let values = try arguments.map { try value($0) }
+        return FunctionCall(
+            name: name, span: span, arguments: values, spans: arguments.map(\.span), condition: try condition.map { try self.condition($0) },
+            scope: self)
+    }
+
+    private func value(_ argument: Pipeline) throws -> ScalarExpression {
+        if argument.stages.isEmpty, case .expression(let expression) = argument.source { return try check(expression) }
+        return try value(of: try checker.relation(of: argument, in: environment, outer: self), at: argument.span)
+    }
+
+    // MARK: aggregates
+
+    private func aggregate(
+        _ function: FunctionDefinition, _ name: Name, _ arguments: [Pipeline], _ condition: FupanSyntax.Expression?, _ span: Span
+    ) throws -> ScalarExpression {
+        if let (table, column) = try otherTable(arguments) {
+            return try aggregate(function, name, over: table, column, arguments, condition, span)
+        }
+        if isInsideAggregate { throw Diagnostic.nestedAggregate(name.text, at: span) }
+        isInsideAggregate = true
+        defer { isInsideAggregate = false }
+        let call = try typed(name, arguments, condition, span)
+        if let window = call.arguments.first(where: \.containsWindow) ?? call.condition.flatMap({ $0.containsWindow ? $0 : nil }) {
+            throw Diagnostic.windowInAggregate(at: window.span ?? span)
+        }
+        let result = try function.check(call)
+        return mode == .aggregate ? result : try overGroup(result, for: name.text, at: span)
+    }
+
+    /// In a row an aggregate is its group's value, given to each row of it.
+    func overGroup(_ aggregate: ScalarExpression, for name: String, at span: Span) throws -> ScalarExpression {
+        let clauses = try windowClauses(for: name, needsOrder: false, at: span)
+        func change(_ expression: ScalarExpression) -> ScalarExpression {
+            guard case .aggregate(let function, let arguments, let condition) = expression.kind else { return expression.mapChildren(change) }
+            var result = expression
+            result.kind = .window(.init(
+                .aggregate(function, .partition), arguments, where: condition, partition: clauses.partition, order: []))
+            return result
+        }
+        return change(aggregate)
+    }
+
+    /// The groups and the order at this place; an error where there can be no windows.
+    func windowClauses(for function: String, needsOrder: Bool, at span: Span) throws -> WindowClauses {
+        if mode == .aggregate { throw Diagnostic.windowInSummarize(function, at: span) }
+        guard var clauses = window else { throw Diagnostic.noWindowHere(function, at: span) }
+        guard needsOrder, clauses.order.isEmpty else { return clauses }
+        if !relation.order.isEmpty {
+            clauses.order = relation.totalOrder
+        } else {
+            clauses.order = totalOrder(SortKey(try onlyTime(for: function, at: span).expression))
+        }
+        return clauses
+    }
+
+    /// An order made total by the table's other columns.
+    public func totalOrder(_ first: SortKey) -> [SortKey] {
+        var keyed = relation
+        keyed.order = [first]
+        return keyed.totalOrder
+    }
+
+    /// The only column that holds days, times or periods.
+    func onlyTime(for function: String, at span: Span) throws -> Relation.Column {
+        let candidates = relation.columns.filter { column in
+            if case .period = column.type { true } else { column.type.isDate }
+        }
+        if let canonical = candidates.first(where: { $0.name == "time" }) { return canonical }
+        guard candidates.count == 1, let only = candidates.first else {
+            throw Diagnostic.noOrder(function, candidates.map(\.name), at: span)
+        }
+        return only
+    }
+
+    /// `max(orders.time)`, `count(orders | where …)`: an aggregate of another table.
+    private func otherTable(_ arguments: [Pipeline]) throws -> (Relation, Relation.Column?)? {
+        guard let first = arguments.first else { return nil }
+        if !first.stages.isEmpty { return (try checker.relation(of: first, in: environment, outer: self), nil) }
+        guard case .expression(let expression) = first.source else {
+            return (try checker.relation(of: first, in: environment, outer: self), nil)
+        }
+        switch expression.kind {
+        case .path(let names):
+            if names.count == 2, relation[names[0].text] != nil, Canonical.table(keyedBy: names[0].text) != nil { return nil }
+            return try tableColumn(names).map { ($0.0, $0.1) }
+        case .name(let name):
+            if relation[name.text] != nil || measures[name.text] != nil { return nil }
+            return checker.table(named: name.text, in: environment).map { ($0, nil) }
+        case .bracketed(let pipeline) where !pipeline.stages.isEmpty:
+            return (try checker.relation(of: pipeline, in: environment, outer: self), nil)
+        default: return nil
+        }
+    }
+
+    private func aggregate(
+        _ function: FunctionDefinition, _ name: Name, over table: Relation, _ column: Relation.Column?,
+        _ arguments: [Pipeline], _ condition: FupanSyntax.Expression?, _ span: Span
+    ) throws -> ScalarExpression {
+        if table.isUnknown { return ScalarExpression(.literal(.null), .unknown) }
+        let inner = Scope(checker: checker, environment: environment, relation: table, mode: .aggregate)
+        inner.isInsideAggregate = true
+        var values: [ScalarExpression] = []
+        if let column {
+            values = [column.expression]
+        } else if name.text != "count" {
+            guard table.columns.count == 1, let only = table.columns.first else {
+                throw Diagnostic.columnWanted(name.text, table, at: arguments.first?.span ?? span)
+            }
+            values = [only.expression]
+        }
+        values += try arguments.dropFirst().map { try value($0) }
+        let call = FunctionCall(
+            name: name, span: span, arguments: values, spans: arguments.map(\.span),
+            condition: try condition.map { try inner.condition($0) }, scope: inner)
+        let result = Plan.Definition(try function.check(call))
+        return ScalarExpression(
+            .scalar(.aggregate(keys: [], measures: [result], inner.relation.plan), result.id),
+            result.expression.type, result.expression.format)
+    }
+
+    // MARK: functions of one's own
+
+    private func call(_ definition: Binding.Definition, _ arguments: [Pipeline], at span: Span) throws -> ScalarExpression {
+        try checker.entering(definition, at: span) {
+            let inner = try checker.environment(of: definition, positional: arguments.map { argument in
+                guard argument.stages.isEmpty, case .expression(let expression) = argument.source else { throw Diagnostic.pipelineArgument(at: argument.span) }
+                return expression
+            }, scope: self, at: span)
+            guard case .pipeline(let body) = definition.body, body.stages.isEmpty, case .expression(let expression) = body.source else {
+                throw Diagnostic.definitionIsTable(definition.name.text, at: span)
+            }
+            let outer = environment
+            environment = inner
+            defer { environment = outer }
+            return try check(expression)
+        }
+    }
+}
+
+extension Diagnostic {
+    static func argumentCount(_ function: FunctionDefinition, _ count: Int, at span: Span) -> Diagnostic {
+        let wanted = function.arity.lowerBound == function.arity.upperBound
+            ? "\(function.arity.lowerBound)" : "\(function.arity.lowerBound) to \(function.arity.upperBound)"
+        let noun = function.arity.upperBound == 1 ? "argument" : "arguments"
+        return Diagnostic("argument-count", "`\(function.name)` takes \(wanted) \(noun), not \(count)", at: span, "",
+                          notes: ["`\(function.signature)`: \(function.summary)"])
+    }
+
+    static func noWhere(_ function: String, at span: Span) -> Diagnostic {
+        Diagnostic("where-in-call", "only an aggregate takes `where`, and `\(function)` is none", at: span, "")
+    }
+
+    static func nestedAggregate(_ function: String, at span: Span) -> Diagnostic {
+        Diagnostic("nested-aggregate", "an aggregate cannot stand inside another", at: span, "the inner one",
+                   suggestions: [.init("`summarize` twice: first the inner one, then the outer one")])
+    }
+
+    static func windowInAggregate(at span: Span) -> Diagnostic {
+        Diagnostic("window-in-aggregate", "a window cannot stand inside an aggregate", at: span, "a window",
+                   suggestions: [.init("`derive` it first: `derive x = \(span.text) | summarize …`")])
+    }
+
+    static func windowInSummarize(_ function: String, at span: Span) -> Diagnostic {
+        Diagnostic("window-in-summarize", "`\(function)` looks at neighbouring rows, and `summarize` has none left", at: span, "a window",
+                   suggestions: [.init("put it behind: `summarize … | derive x = \(span.text)`")])
+    }
+
+    static func noWindowHere(_ function: String, at span: Span) -> Diagnostic {
+        Diagnostic("aggregate-here", "`\(function)` needs many rows, and a value for one row is wanted here", at: span, "over which rows?",
+                   suggestions: [.init("put it into `summarize`, or `derive` it with `by` before")])
+    }
+
+    static func noOrder(_ function: String, _ candidates: [String], at span: Span) -> Diagnostic {
+        Diagnostic("no-order", "`\(function)` needs an order", at: span, "in which order?",
+                   notes: candidates.isEmpty ? [] : ["columns of days or times: \(candidates.joined(separator: ", "))"],
+                   suggestions: [.init("say it with `at`, like `at \(candidates.first ?? "time")`, or `sort` before")])
+    }
+
+    static func columnWanted(_ function: String, _ table: Relation, at span: Span) -> Diagnostic {
+        Diagnostic("column-wanted", "`\(function)` of which column?", at: span, "a table of \(table.columns.count) columns",
+                   suggestions: table.columns.first.map { [.init("name one: `\(function)(\(span.text).\($0.name))`")] } ?? [])
+    }
+
+    static func pipelineArgument(at span: Span) -> Diagnostic {
+        Diagnostic("pipeline-argument", "an expression is wanted here, not a pipeline", at: span, "")
+    }
+
+    static func definitionIsTable(_ name: String, at span: Span) -> Diagnostic {
+        Diagnostic("definition-is-table", "`\(name)` makes a table, and a value is wanted here", at: span, "a table")
+    }
+
+    /// `lag`, `isnull`, `n`: what other languages call a thing, and the nearest names.
+    static func unknownFunction(_ name: Name, _ scope: Scope) -> Diagnostic {
+        let key = name.text.lowercased()
+        if let habit = FunctionHabits.form[key] {
+            return Diagnostic("unknown-function", "no function `\(name.text)`", at: name.span, "", suggestions: [.init(habit)])
+        }
+        let own = scope.environment.bindings.compactMap { if case .function = $0.value { $0.key } else { nil } }
+        let offers = nearest(to: name.text, among: FunctionCatalog.all.map { $0.name } + own.sorted())
+        return Diagnostic("unknown-function", "no function `\(name.text)`", at: name.span, "not a function",
+                          suggestions: suggestion(offers, for: name.span))
+    }
+}
+
+/// What people used to SQL, Excel, pandas and R type, and the form it has here.
+enum FunctionHabits {
+    static let form: [String: String] = [
+        "n": "rows are counted by `count()`", "lag": "write `previous(x)`", "lead": "write `next(x)`",
+        "avg": "write `mean(x)`", "average": "write `mean(x)`", "countif": "write `count(where condition)`",
+        "sumif": "write `sum(amount where channel == \"search\")`", "sumifs": "write `sum(amount where channel == \"search\")`",
+        "ifelse": "write `if a > 1 then \"y\" else \"n\"`", "iif": "write `if a > 1 then \"y\" else \"n\"`",
+        "if": "write `if a > 1 then \"y\" else \"n\"`", "isnull": "write `x is null`", "isna": "write `x is null`",
+        "ifnull": "write `x ?? 0`", "nvl": "write `x ?? 0`", "coalesce": "write `x ?? y`", "nunique": "write `distinct(x)`",
+        "countd": "write `distinct(x)`", "dcount": "write `distinct(x)`", "now": "write `@today`", "today": "write `@today`",
+        "ago": "write `@today - 7d`", "date_trunc": "write `month(time)`, `week(time)`, …", "datediff": "write `days_between(a, b)`",
+        "len": "write `length(text)`", "substr": "write `extract(text, 'pattern')`", "concat": "text is joined in f-text: `f\"{a} {b}\"`",
+        "c": "a list is `[1, 2]`", "dense_rank": "write `rank(x)`", "cumsum": "write `running(sum(x))`", "std": "write `stddev(x)`",
+        "percentile": "write `quantile(x, 90%)`", "has": "write `contains(text, \"part\")`",
+    ]
+}

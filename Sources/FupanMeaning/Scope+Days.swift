@@ -1,0 +1,150 @@
+import FupanPlan
+import FupanSource
+import FupanSyntax
+import FupanTable
+
+extension Scope {
+    /// The day that counts as today: `set today`'s, else the clock's.
+    var today: Day { environment.options.today ?? checker.host.clockDay }
+
+    /// A literal that begins with `@`.
+    func period(_ literal: PeriodLiteral, at span: Span) throws -> ScalarExpression {
+        switch literal {
+        case .moment(let year, let month, let day, let hour, let minute, let second, let microsecond):
+            guard let day = Day(year: year, month: month, day: day) else { throw Diagnostic.noSuchDay(at: span) }
+            let moment = Moment(day, hour: hour, minute: minute, second: second, microsecond: microsecond)
+            return ScalarExpression(.literal(.time(moment)), .time)
+        case .day(let year, let month, let day):
+            guard let day = Day(year: year, month: month, day: day) else { throw Diagnostic.noSuchDay(at: span) }
+            return .day(day)
+        case .week(let year, let week):
+            guard let monday = Day(isoYear: year, week: week) else { throw Diagnostic.noSuchDay(at: span) }
+            return period(.week, monday)
+        case .month(let year, let month): return try period(.month, year, month, at: span)
+        case .quarter(let year, let quarter): return try period(.quarter, year, quarter * 3 - 2, at: span)
+        case .year(let year): return try period(.year, year, 1, at: span)
+        case .relative(let relative, let unit):
+            guard let unit = PeriodUnit(rawValue: unit.rawValue) else { return .day(today + relative.rawValue) }
+            return period(unit, today.start(of: unit).adding(relative.rawValue, unit))
+        case .last(let count, let unit): return last(count, unit)
+        case .latest: return .day(try checker.latestDay(in: environment, over: relation, at: span))
+        }
+    }
+
+    private func period(_ unit: PeriodUnit, _ first: Day) -> ScalarExpression {
+        ScalarExpression(.literal(.period(unit, first)), .period(unit))
+    }
+
+    private func period(_ unit: PeriodUnit, _ year: Int, _ month: Int, at span: Span) throws -> ScalarExpression {
+        guard let first = Day(year: year, month: month, day: 1) else { throw Diagnostic.noSuchDay(at: span) }
+        return period(unit, first)
+    }
+
+    /// `@last_28d` ends today; `@last_4w` are the whole weeks before this one.
+    private func last(_ count: Int, _ unit: PeriodLiteral.Unit) -> ScalarExpression {
+        guard let unit = PeriodUnit(rawValue: unit.rawValue) else {
+            return Bounds(first: .day(today - (count - 1)), past: .day(today + 1)).range
+        }
+        let current = today.start(of: unit)
+        return Bounds(first: .day(current.adding(-count, unit)), past: .day(current)).range
+    }
+
+    /// `a..b`: from the first moment of a to the last of b.
+    func range(_ first: FupanSyntax.Expression, _ last: FupanSyntax.Expression) throws -> ScalarExpression {
+        let from = try check(first), to = try check(last)
+        if from.type.isNumber, to.type.isNumber { return ScalarExpression(.range(from, to), .list(DataType.common(from.type, to.type) ?? .approximate)) }
+        if from.type == .unknown || to.type == .unknown { return ScalarExpression(.literal(.null), .unknown) }
+        return Bounds(first: try from.bounds(at: first.span).first, past: try to.bounds(at: last.span).past).range
+    }
+
+    /// `x in y`: a period, a range, a list, or a column of another table.
+    func membership(_ operand: FupanSyntax.Expression, _ set: FupanSyntax.Expression, negated: Bool) throws -> ScalarExpression {
+        let value = try check(operand)
+        let test = try membershipTest(value, operand, set)
+        return negated ? !test : test
+    }
+
+    private func membershipTest(
+        _ value: ScalarExpression, _ operand: FupanSyntax.Expression, _ set: FupanSyntax.Expression
+    ) throws -> ScalarExpression {
+        if let (table, column) = try columnOfTable(set) {
+            guard DataType.common(value.type, column.type) != nil else { throw Diagnostic.incomparable(value.type, column.type, at: operand.span, set.span) }
+            return ScalarExpression(.member(value, table.plan, column.id), .boolean)
+        }
+        let right = try check(set)
+        if value.type == .unknown || right.type == .unknown { return ScalarExpression(.literal(.null), .unknown) }
+        switch (value.type, right.type) {
+        case (.day, .day), (.day, .period), (.day, .interval), (.time, .day), (.time, .period), (.time, .interval):
+            return try right.bounds(at: set.span).contains(value)
+        case (.period(let unit), .period), (.period(let unit), .interval), (.period(let unit), .day):
+            let outer = try right.bounds(at: set.span)
+            return value.asDay.compared(.greaterEqual, outer.first) && value.asDay.adding(1, unit).compared(.lessEqual, outer.past)
+        case (_, .list(let element)):
+            guard DataType.common(value.type, element) != nil else { throw Diagnostic.incomparable(value.type, element, at: operand.span, set.span) }
+            if case .range(let low, let high) = right.kind {
+                return value.compared(.greaterEqual, low) && value.compared(.lessEqual, high)
+            }
+            guard case .list(let elements) = right.kind else { throw Diagnostic.noSet(right.type, at: set.span) }
+            if elements.contains(where: { $0.type == .null }) { throw Diagnostic.nullInList(at: set.span) }
+            return .call(.isIn, [value] + elements.map { converted($0, to: value) }, .boolean)
+        default: throw Diagnostic.noSet(right.type, at: set.span)
+        }
+    }
+
+    private func converted(_ element: ScalarExpression, to value: ScalarExpression) -> ScalarExpression {
+        element.aligned(with: value)
+    }
+
+    /// `vip.customer`, or a bracketed table of one column, right of `in`.
+    private func columnOfTable(_ set: FupanSyntax.Expression) throws -> (Relation, Relation.Column)? {
+        switch set.kind {
+        case .path(let names):
+            if names.count == 2, let first = names.first, relation[first.text] != nil { return nil }
+            return try tableColumn(names)
+        case .name(let name):
+            guard relation[name.text] == nil, let table = checker.table(named: name.text, in: environment) else { return nil }
+            return try onlyColumn(of: table, at: set.span)
+        case .bracketed(let pipeline) where !pipeline.stages.isEmpty:
+            return try onlyColumn(of: try checker.relation(of: pipeline, in: environment, outer: self), at: set.span)
+        default: return nil
+        }
+    }
+
+    private func onlyColumn(of table: Relation, at span: Span) throws -> (Relation, Relation.Column) {
+        if table.isUnknown { return (table, Relation.Column("", .unknown)) }
+        guard table.columns.count == 1, let column = table.columns.first else { throw Diagnostic.tableHere(table.columns.count, at: span) }
+        return (table, column)
+    }
+}
+
+extension Diagnostic {
+    static func noSuchDay(at span: Span) -> Diagnostic {
+        Diagnostic("no-such-day", "there is no such day", at: span, "not in the calendar")
+    }
+
+    static func noSet(_ type: DataType, at span: Span) -> Diagnostic {
+        Diagnostic("no-set", "`in` wants a list, a period, a range or a table's column, not \(type.phrase)", at: span, type.phrase,
+                   suggestions: [.init("a list: `[\(span.text)]`")])
+    }
+
+    static func nullInList(at span: Span) -> Diagnostic {
+        Diagnostic("null-in-list", "nothing equals null, also not in a list", at: span, "holds null",
+                   suggestions: [.init("ask for it by itself: `… or x is null`")])
+    }
+
+    static func incomparable(_ left: DataType, _ right: DataType, at span: Span, _ other: Span?) -> Diagnostic {
+        Diagnostic(
+            "wrong-types", "\(left.phrase) and \(right.phrase) cannot be compared", at: span, left.phrase,
+            also: other.map { [.init($0, right.phrase)] } ?? [], suggestions: comparisonHint(left, right, other))
+    }
+
+    private static func comparisonHint(_ left: DataType, _ right: DataType, _ other: Span?) -> [Suggestion] {
+        if left.isDate, right.isText { return [.init("a day starts with @, like `@2026-06-30`")] }
+        if case .duration(let unit) = left, right.isNumber, let other {
+            return [.init("a duration has a unit: `\(other.text)\(unit == .day ? "d" : unit == .month ? "mo" : "s")`")]
+        }
+        if case .duration = left, case .duration = right { return [.init("months have no fixed length: compare with days, like `30d`")] }
+        if left.isText, right.isNumber, let other { return [.init("compare with text: `\"\(other.text)\"`, or convert: `number(…)`")] }
+        return []
+    }
+}

@@ -1,0 +1,156 @@
+import FupanPlan
+import FupanSource
+import FupanSyntax
+import FupanTable
+
+extension Scope {
+    func unary(_ operation: UnaryOperator, _ operand: FupanSyntax.Expression, at span: Span) throws -> ScalarExpression {
+        if operation == .not { return !(try condition(operand)) }
+        let value = try check(operand)
+        guard operation == .negate else { return value }
+        switch value.type {
+        case .whole, .decimal, .approximate, .unknown, .null: break
+        case .duration: break
+        default: throw Diagnostic.noArithmetic("-", value.type, nil, at: span, operand.span, nil)
+        }
+        switch value.kind {
+        case .literal(.whole(let number)) where number != .min: return ScalarExpression(.literal(.whole(-number)), value.type, value.format)
+        case .literal(.decimal(let number)):
+            return ScalarExpression(.literal(.decimal(Decimal(mantissa: -number.mantissa, scale: number.scale))), value.type, value.format)
+        case .literal(.duration(let amount, let unit)): return ScalarExpression(.literal(.duration(-amount, unit)), value.type)
+        default: return .call(.negate, [value], value.type, value.format)
+        }
+    }
+
+    func binary(
+        _ operation: BinaryOperator, _ span: Span, _ left: FupanSyntax.Expression, _ right: FupanSyntax.Expression
+    ) throws -> ScalarExpression {
+        switch operation {
+        case .and, .or:
+            return .call(operation == .and ? .and : .or, [try condition(left), try condition(right)], .boolean)
+        case .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual:
+            return try comparison(operation, left, right)
+        case .matches:
+            let (text, pattern) = (try check(left), try check(right))
+            for (side, syntax) in [(text, left), (pattern, right)] where !side.type.isText && side.type != .unknown {
+                throw Diagnostic.wrongType(side.type, expected: "text", at: syntax.span)
+            }
+            return .call(.matches, [text, pattern], .boolean)
+        case .coalesce:
+            let (value, other) = (try check(left), try check(right))
+            guard let type = DataType.common(value.type, other.type) else { throw Diagnostic.mixedTypes(value.type, other.type, at: right.span) }
+            return .call(.coalesce, [value, other], type, value.type == .null ? other.format : value.format)
+        case .add, .subtract, .multiply, .divide, .floorDivide, .modulo, .power:
+            return try Arithmetic(operation, span, try check(left), left.span, try check(right), right.span).result()
+        }
+    }
+
+    // MARK: comparisons
+
+    private func comparison(
+        _ operation: BinaryOperator, _ left: FupanSyntax.Expression, _ right: FupanSyntax.Expression
+    ) throws -> ScalarExpression {
+        if case .null = right.kind { throw Diagnostic.comparisonWithNull(left, operation, at: right.span) }
+        if case .name(let a) = left.kind, case .name(let b) = right.kind, a == b { throw Diagnostic.comparisonWithItself(a.text, at: right.span) }
+        if let age = try ageComparison(operation, left, right) { return age }
+        let a = try check(left), b = try check(right)
+        guard let operation = Operation(comparison: operation) else { return ScalarExpression(.literal(.null), .unknown) }
+        switch (a.type, b.type) {
+        case (.unknown, _), (_, .unknown): return ScalarExpression(.literal(.null), .unknown)
+        case (.time, .day), (.time, .period), (.day, .period):
+            return intoPeriod(a, operation, try b.bounds(at: right.span))
+        case (.day, .time), (.period, .time), (.period, .day):
+            return intoPeriod(b, operation.mirrored, try a.bounds(at: left.span))
+        case (.period(let unit), .period(let other)):
+            guard unit == other else { throw Diagnostic.incomparable(a.type, b.type, at: left.span, right.span) }
+            return a.asDay.compared(operation, b.asDay)
+        case (.duration(let unit), .duration(let other)):
+            guard (unit == .month) == (other == .month) else { throw Diagnostic.incomparable(a.type, b.type, at: left.span, right.span) }
+            return a.inUnit(of: b).compared(operation, b.inUnit(of: a))
+        case (.day, .interval), (.time, .interval):
+            guard operation == .equal else { throw Diagnostic.incomparable(a.type, b.type, at: left.span, right.span) }
+            return try b.bounds(at: right.span).contains(a)
+        case (.list, _), (_, .list), (.table, _), (_, .table), (.interval, _), (_, .interval):
+            throw Diagnostic.incomparable(a.type, b.type, at: left.span, right.span)
+        default:
+            guard DataType.common(a.type, b.type) != nil else { throw Diagnostic.incomparable(a.type, b.type, at: left.span, right.span) }
+            return a.compared(operation, b)
+        }
+    }
+
+    /// A time is first put into a period of the kind it is compared with: `time <= @2026-06-30` keeps that evening.
+    private func intoPeriod(_ moment: ScalarExpression, _ operation: Operation, _ bounds: Bounds) -> ScalarExpression {
+        let first = bounds.first.aligned(with: moment), past = bounds.past.aligned(with: moment)
+        switch operation {
+        case .less: return moment.compared(.less, first)
+        case .lessEqual: return moment.compared(.less, past)
+        case .greater: return moment.compared(.greaterEqual, past)
+        case .greaterEqual: return moment.compared(.greaterEqual, first)
+        case .notEqual: return !bounds.contains(moment)
+        default: return bounds.contains(moment)
+        }
+    }
+
+    /// `age(t) >= 3mo` is read on the calendar: `day(t) <= @today - 3mo`.
+    private func ageComparison(
+        _ operation: BinaryOperator, _ left: FupanSyntax.Expression, _ right: FupanSyntax.Expression
+    ) throws -> ScalarExpression? {
+        guard case .call(let name, let arguments, nil) = left.kind, name.text == "age", arguments.count == 1,
+              case .expression(let inner)? = arguments.first?.source, let operation = Operation(comparison: operation)
+        else { return nil }
+        let span = try check(right)
+        guard span.type == .duration(.month), case .literal(.duration(let months, _)) = span.kind, abs(months) < 1e6 else { return nil }
+        let moment = try check(inner)
+        let day = moment.type == .time ? ScalarExpression.call(.dayOf, [moment], .day) : moment
+        guard day.type == .day else { throw Diagnostic.wrongType(moment.type, expected: "a day or time", at: inner.span) }
+        return day.compared(operation.mirrored, .day(today.adding(months: -Int(months))))
+    }
+}
+
+extension ScalarExpression {
+    /// Days as seconds, where the other side counts seconds.
+    func inUnit(of other: ScalarExpression) -> ScalarExpression {
+        guard type == .duration(.day), other.type == .duration(.second) else { return self }
+        if case .literal(.duration(let days, _)) = kind { return ScalarExpression(.literal(.duration(days * 86_400, .second)), .duration(.second)) }
+        return .call(.multiply, [self, .whole(86_400)], .duration(.second))
+    }
+}
+
+extension Operation {
+    init?(comparison: BinaryOperator) {
+        switch comparison {
+        case .equal: self = .equal
+        case .notEqual: self = .notEqual
+        case .less: self = .less
+        case .lessEqual: self = .lessEqual
+        case .greater: self = .greater
+        case .greaterEqual: self = .greaterEqual
+        default: return nil
+        }
+    }
+
+    /// With the sides exchanged.
+    var mirrored: Operation {
+        switch self {
+        case .less: .greater
+        case .lessEqual: .greaterEqual
+        case .greater: .less
+        case .greaterEqual: .lessEqual
+        default: self
+        }
+    }
+}
+
+extension Diagnostic {
+    static func comparisonWithNull(_ left: FupanSyntax.Expression, _ operation: BinaryOperator, at span: Span) -> Diagnostic {
+        let negated = operation == .notEqual
+        let replacement = "\(left.span.text) is \(negated ? "not " : "")null"
+        return Diagnostic("compared-with-null", "nothing equals null, not even null", at: span, "null",
+                          suggestions: [.init("write `\(replacement)`", edit: .init(left.span.through(span), replacement))])
+    }
+
+    static func comparisonWithItself(_ name: String, at span: Span) -> Diagnostic {
+        Diagnostic("compared-with-itself", "`\(name)` is compared with itself", at: span, "the same column",
+                   notes: ["a column hides a value of its name: give the value another name"])
+    }
+}

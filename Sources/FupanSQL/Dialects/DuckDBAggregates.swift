@@ -1,0 +1,67 @@
+import FupanPlan
+import FupanTable
+
+extension DuckDB {
+    static func aggregate(_ aggregate: Aggregate, _ operands: Operands) -> Form {
+        switch aggregate {
+        case .count: operands.stored.isEmpty ? .template("COUNT(*){rows}") : .call("COUNT")
+        case .countDistinct: .template("COUNT(DISTINCT {1}){rows}")
+        case .sum: sum(operands)
+        case .mean: mean(operands)
+        case .median: .template("MEDIAN(\(interpolated(operands))){rows}")
+        case .quantile(let share): .template("QUANTILE_CONT(\(interpolated(operands)), \(share)){rows}")
+        case .discreteQuantile(let part, let parts): .template("QUANTILE_DISC({1}, \(fraction(part, parts))){rows}")
+        case .minimum: .call("MIN")
+        case .maximum: .call("MAX")
+        // In order, so that the result does not depend on threads.
+        case .deviation: .template("STDDEV_SAMP({1} ORDER BY {1}){rows}")
+        case .any: .call("BOOL_OR")
+        case .all: .call("BOOL_AND")
+        case .first: .template("ARG_MIN({1}, ROW({2}, {1})){rows: {1} IS NOT NULL AND {2} IS NOT NULL}")
+        case .last: .template("ARG_MAX({1}, ROW({2}, {1})){rows: {1} IS NOT NULL AND {2} IS NOT NULL}")
+        case .list: .template("LIST(DISTINCT {1} ORDER BY {1}){rows: {1} IS NOT NULL}")
+        case .isUnique: .template("COUNT({1}){rows} = COUNT(DISTINCT {1}){rows}", .comparison)
+        case .chain: .template("fupan_chain({1}, CAST({2} AS UBIGINT), CAST({3} AS BIGINT)){rows}")
+        }
+    }
+
+    /// DuckDB adds whole numbers and decimals exactly. Doubles are added as decimals; those of 17 digits and more, which these do not hold, on their own and in order.
+    private static func sum(_ operands: Operands) -> Form {
+        switch operands.united {
+        case .approximate: .template(approximateSum, .sum)
+        case .decimal, .null: .template("COALESCE(SUM({1}){rows}, 0)")
+        default: .template("CAST(COALESCE(SUM({1}){rows}, 0) AS BIGINT)")
+        }
+    }
+
+    private static let approximateSum = """
+        CAST(COALESCE(SUM(TRY_CAST({1} AS DECIMAL(27, 10))){rows}, 0) AS DOUBLE) \
+        + COALESCE(LIST_SUM(LIST_SORT(LIST({1}){rows: ABS({1}) >= 1e17})), 0)
+        """
+
+    private static func mean(_ operands: Operands) -> Form {
+        operands.isApproximate
+            ? .template("(\(approximateSum)) / NULLIF(COUNT({1}){rows}, 0)", .product)
+            : .template("SUM({1}){rows} / COUNT({1}){rows}", .product)
+    }
+
+    /// Between two decimals DuckDB interpolates to a decimal.
+    private static func interpolated(_ operands: Operands) -> String {
+        if case .decimal = operands.united { return "CAST({1} AS DOUBLE)" }
+        return "{1}"
+    }
+
+    /// k/n to 18 digits, rounded down: DuckDB multiplies decimals exactly, so that the rank is exact for up to 10^17 rows.
+    private static func fraction(_ part: Int, _ parts: Int) -> String {
+        guard parts > 0, part < parts else { return "1.0" }
+        guard part > 0 else { return "0.0" }
+        var rest = part, digits = ""
+        for _ in 0..<18 {
+            rest *= 10
+            digits += String(rest / parts)
+            rest %= parts
+        }
+        while digits.count > 1, digits.hasSuffix("0") { digits.removeLast() }
+        return "0." + digits
+    }
+}

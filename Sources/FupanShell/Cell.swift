@@ -1,0 +1,6 @@
+/// An entry that ran.
+struct Cell {
+    let number: Int
+    let text: String
+    let outcome: EntryOutcome
+}

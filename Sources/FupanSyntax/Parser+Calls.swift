@@ -1,0 +1,147 @@
+import FupanSource
+
+extension Parser {
+    /// `sum(amount where channel == "search")`; the bracket is the current token.
+    mutating func parseCall(_ name: Name, from start: Int) -> Expression {
+        nested { parser in
+            let opener = parser.index
+            let outer = parser.enterBracket()
+            var arguments: [Pipeline] = [], condition: Expression?
+            while !parser.isCloser, !parser.endsStatement {
+                if parser.isWord("where"), parser.beginsValue(1) || !arguments.isEmpty && parser.tokens[parser.index - 1].text != "," {
+                    parser.advance()
+                    condition = parser.parseExpression()
+                    break
+                }
+                arguments.append(parser.parseCallArgument(name, start))
+                if parser.isWord("where") { continue }
+                if parser.explainClauseInCall(name) || !parser.takeComma() { break }
+            }
+            parser.expectClose(")", opener: opener)
+            parser.allowsClauses = outer
+            let whole = parser.span(from: start)
+            parser.explainCall(name, arguments, whole)
+            return Expression(.call(name, arguments, where: condition), span: whole)
+        }
+    }
+
+    /// `expression [| stages]`
+    private mutating func parseCallArgument(_ name: Name, _ call: Int) -> Pipeline {
+        let start = index
+        if isSymbol("*"), isSymbol(")", 1) {
+            report(.star(span(of: index), name: name.text))
+            advance()
+            return Pipeline(source: .expression(Expression(.invalid, span: span(from: start))), stages: [], span: span(from: start))
+        }
+        if isWord("distinct"), valueFollows(1), !(isSymbol("(", 1) && touches(1)) {
+            let word = span(of: index)
+            advance()
+            let value = parseExpression()
+            if !isBroken { report(.distinctInside(source.span(tokens[call].range.lowerBound..<value.span.range.upperBound), word: word, value: value.span.text,
+                                   isCount: name.text == "count", closes: isSymbol(")"))) }
+            return Pipeline(source: .expression(value), stages: [], span: span(from: start))
+        }
+        if isName(), isSymbol("=", 1) {
+            report(.namedInCall(span(of: index + 1), name: token(0).text, call: name.text))
+            advance()
+            advance()
+        }
+        let value = parseExpression()
+        let stages = parseStages()
+        return Pipeline(source: .expression(value), stages: stages, span: span(from: start))
+    }
+
+    /// `sum(x by rep)`: groups and order are clauses of the stage.
+    private mutating func explainClauseInCall(_ name: Name) -> Bool {
+        guard let word = clauseWord(), valueFollows(word == .asOf ? 2 : 1) else { return false }
+        report(.clauseInCall(span(of: index), word, call: name.text))
+        skip { _ in false }
+        return true
+    }
+
+    /// `df["x"]`: there is no indexing.
+    mutating func parseIndex(_ path: [Name], from start: Int) -> Expression {
+        let list = parseList()
+        if !isBroken { report(.indexed(span(from: start), table: path.map(\.span.text).joined(separator: "."), index: list)) }
+        return Expression(.invalid, span: span(from: start))
+    }
+
+    /// `orders.head(5)`: there are no methods.
+    mutating func parseMethod(_ path: [Name], from start: Int) -> Expression {
+        let table = path.dropLast().map(\.span.text).joined(separator: ".")
+        guard let method = path.last else { return missingValue() }
+        let opener = index
+        _ = parseCall(method, from: start)
+        let inside = isBroken ? "" : insideBrackets(opener)
+        let verb = ForeignSpelling.verbs[method.text] ?? method.text
+        let isSimple = !inside.contains("\"") && !inside.contains("'") && !isSymbol(".")
+        report(.method(span(from: start), meant: "\(table) | \(verb) " + (isSimple ? inside : "…")))
+        while isSymbol("."), isName(1) {
+            advance()
+            advance()
+            if isSymbol("("), touches(0) { _ = parseBracketed() }
+        }
+        return Expression(.invalid, span: span(from: start))
+    }
+
+    /// The text between the bracket at `opener` and the one just taken.
+    func insideBrackets(_ opener: Int) -> String {
+        let start = tokens[opener].range.upperBound
+        let end = index > opener + 1 ? tokens[index - 1].range.lowerBound : start
+        return source.text(start..<max(start, end))
+    }
+}
+
+extension Diagnostic {
+    static func star(_ span: Span, name: String) -> Diagnostic {
+        Diagnostic("star", "`*` is no column: `\(name)()` counts rows", at: span, suggestions: [.init("write `\(name)()`", edit: .init(span, ""))])
+    }
+
+    static func distinctInside(_ whole: Span, word: Span, value: String, isCount: Bool, closes: Bool) -> Diagnostic {
+        let meant = "distinct(\(value))"
+        return Diagnostic("distinct-inside", "`distinct` is a function of its own", at: word, suggestions: [
+            isCount && closes ? .init("write `\(meant)`", edit: .init(whole, "distinct(\(value)")) : .init("write `\(meant)` counts the different values"),
+        ])
+    }
+
+    static func namedInCall(_ equals: Span, name: String, call: String) -> Diagnostic {
+        Diagnostic("named-in-call", "arguments of a call have no names", at: equals, suggestions: [
+            .init("to compare: `\(call)(where \(name) == …)`", edit: .init(equals, "==")),
+        ])
+    }
+
+    static func clauseInCall(_ span: Span, _ word: Clause.Word, call: String) -> Diagnostic {
+        Diagnostic("clause-in-call", "the groups and the order are clauses of the stage, not of `\(call)`", at: span, suggestions: [
+            .init("write `derive s = \(call)(…) \(word.rawValue) …`"),
+        ])
+    }
+
+    static func indexed(_ span: Span, table: String, index: Expression) -> Diagnostic {
+        var meant = "\(table) | where …"
+        if case .list(let elements) = index.kind, elements.count == 1 {
+            if case .text(let column) = elements[0].kind {
+                meant = Words.isPlainName(column) ? column : "`\(column)`"
+            } else {
+                meant = "\(table) | where \(removing(table + ".", from: elements[0].span.text))"
+            }
+        }
+        return Diagnostic("indexed", "a column is written by its name, rows are chosen by `where`", at: span, suggestions: [
+            .init("write `\(meant)`", edit: meant.hasSuffix("…") ? nil : .init(span, meant)),
+        ])
+    }
+
+    static func method(_ span: Span, meant: String) -> Diagnostic {
+        let meant = meant.last == " " ? String(meant.dropLast()) : meant
+        return Diagnostic("method", "there are no methods; verbs follow a pipe", at: span, suggestions: [
+            .init("write `\(meant)`", edit: meant.last == "…" ? nil : .init(span, meant)),
+        ])
+    }
+
+    private static func removing(_ prefix: String, from text: String) -> String {
+        var rest = Substring(text), kept = ""
+        while !rest.isEmpty {
+            if rest.hasPrefix(prefix) { rest = rest.dropFirst(prefix.count) } else { kept.append(rest.removeFirst()) }
+        }
+        return kept
+    }
+}

@@ -1,0 +1,397 @@
+import FupanMeaning
+import FupanPlan
+import FupanSource
+import FupanSyntax
+import FupanTable
+
+/// How many of those who entered a sequence of steps got how far.
+enum Funnel: Verb {
+    static let manual = Manual(
+        "funnel", .funnels, "counts how many go from step to step, in how much time, and where they are lost",
+        parameters: [
+            Parameter(.values, "step -> step -> …", "values of the stage column, or `name: condition`", standard: "pipeline"),
+            Parameter(.clause(.per), "entity", "who moves through the funnel", standard: "lead"),
+            Parameter(.clause(.at), "time", "when the event happened", standard: "time"),
+            Parameter(.clause(.of), "column", "the column whose values are the steps", standard: "stage"),
+            Parameter(.clause(.within), "30d, 60d", "the longest span from the first step to the last; several give several funnels"),
+            Parameter(.clause(.by), "key, …", "a value is the one at the first step"),
+            Parameter(.clause(.for), "period", "the period of entry: when the first step happened"),
+            Parameter(.option("mature"), "", "leaves out entries younger than the window, and counts them"),
+            Parameter(.option("interval"), "", "adds the Wilson 95 % interval of each rate"),
+        ],
+        details: """
+            An entity's result is the longest chain of steps in order, over every possible start, the last step at most `within` after the first (bounds \
+            included). Each event is used once, other events in between do not matter, and at equal times the order of the steps decides. Among the longest \
+            chains the one that starts last is used, and of its steps the earliest. Rows without an entity or time are left out and counted.
+
+            `entered` are those who reached the step, `rate` is over those who entered the first one, `step_rate` over those who reached the step before, \
+            `wait` the median time from the step before, `lost` those who stopped before the step.
+            """,
+        examples: [
+            Manual.Example("from lead to deal", "stages | funnel lead -> qualified -> trial -> deal within 30d"),
+            Manual.Example("by channel, the last step only",
+                           "stages | funnel lead -> deal within 30d by lead.channel for @2026-05 | where step == \"deal\" | select channel, entered, rate, wait"),
+        ])
+
+    static func lower(_ call: Call) throws -> Relation { try FunnelLowering(call).result() }
+}
+
+private struct FunnelLowering {
+    private struct Step {
+        let label: String
+        let condition: ScalarExpression
+        let span: Span
+        /// The stage value it is, where it is one: it must occur in the data.
+        let value: String?
+    }
+
+    private struct Window {
+        let microseconds: Int64?
+        let literal: ScalarExpression
+    }
+
+    private let call: Call
+    private let entity: NamedExpression, time: NamedExpression
+    private let stage: NamedExpression?
+    private let steps: [Step]
+    private let windows: [Window]
+
+    init(_ call: Call) throws {
+        self.call = call
+        entity = try call.role(.lead, .per)
+        time = try call.role(.time, .at)
+        let syntax = try FunnelLowering.stepSyntax(call)
+        let needsStage = syntax.contains { call.word($0.expression) != nil && $0.label == nil }
+        stage = needsStage ? try call.stageColumn() : nil
+        steps = try FunnelLowering.steps(syntax, stage, call)
+        windows = try FunnelLowering.windows(call)
+    }
+
+    // MARK: what was written
+
+    private static func stepSyntax(_ call: Call) throws -> [FupanSyntax.Step] {
+        if let argument = call.stage.values.first {
+            guard call.stage.values.count == 1, argument.name == nil else { throw Diagnostic.stepsNotComma(call.stage.values.last?.span ?? call.span) }
+            guard argument.steps.count >= 2 else { throw Diagnostic.oneStep(argument.span) }
+            guard argument.steps.count <= 32 else { throw Diagnostic.tooManySteps(argument.span) }
+            return argument.steps
+        }
+        guard case .value(let pipeline)? = call.environment["pipeline"], case .list(let elements) = pipeline.kind, elements.count >= 2 else {
+            throw Diagnostic.noSteps(call.verbSpan)
+        }
+        return elements.compactMap { element in
+            guard case .literal(.text(let text)) = element.kind else { return nil }
+            return FupanSyntax.Step(label: nil, expression: FupanSyntax.Expression(.text(text), span: call.verbSpan))
+        }
+    }
+
+    private static func steps(_ syntax: [FupanSyntax.Step], _ stage: NamedExpression?, _ call: Call) throws -> [Step] {
+        try syntax.map { step in
+            if let label = step.label {
+                return Step(label: label.text, condition: try call.condition(step.expression), span: step.expression.span, value: nil)
+            }
+            if let word = call.word(step.expression), let stage {
+                return Step(label: word, condition: stage.expression.compared(.equal, .text(word)), span: step.expression.span, value: word)
+            }
+            return Step(
+                label: step.expression.span.text, condition: try call.condition(step.expression), span: step.expression.span, value: nil)
+        }
+    }
+
+    private static func windows(_ call: Call) throws -> [Window] {
+        let written = try call.arguments(.within).map { argument in
+            let syntax = try call.single(argument)
+            let span = try call.exactSpan(syntax)
+            return Window(microseconds: span.microseconds, literal: try call.expression(syntax))
+        }
+        return written.isEmpty ? [Window(microseconds: nil, literal: ScalarExpression(.literal(.null), .duration(.day)))] : written
+    }
+
+    // MARK: plan
+
+    func result() throws -> Relation {
+        let chains = self.chains()
+        let bounds = try call.period(.for)
+        var parts: [Relation] = []
+        for (index, window) in windows.enumerated() {
+            let entries = try self.entries(chains, index, window, bounds)
+            parts.append(long(try counted(entries, window), window))
+        }
+        var result = FunnelUnion.of(parts)
+        result.name = nil
+        result.notes += notes(chains, result)
+        result.requirements += stepsThatOccur(parts)
+        return result
+    }
+
+    /// A step that nobody reached may be one that never occurs, a word misspelt: then it is an error that lists those that do.
+    private func stepsThatOccur(_ parts: [Relation]) -> [Requirement] {
+        guard let stage, let part = parts.first, let step = part["step"], let entered = part["entered"] else { return [] }
+        return steps.compactMap { candidate in
+            guard let value = candidate.value else { return nil }
+            let reached = Figures(part).figure(.aggregate(
+                .sum, [entered.expression], where: step.expression.compared(.equal, .text(candidate.label)), .whole))
+            let occurs = Figures(call.input).count(stage.expression.compared(.equal, .text(value)))
+            let column = Relation.Column(stage.name, stage.expression.type)
+            let listed = call.input.extended([Plan.Definition(stage.expression, id: column.id)])
+            return Requirement(
+                violation: reached.compared(.equal, .whole(0)), confirmation: occurs.compared(.equal, .whole(0)), listing: (column, listed),
+                .stepNeverOccurs(value, stage.name, at: candidate.span))
+        }
+    }
+
+    private struct Chains {
+        let relation: Relation
+        let entity: Relation.Column
+        /// One list of times for each window.
+        let times: [Relation.Column]
+        let rows: Relation.Column, timed: Relation.Column
+    }
+
+    /// A row for each entity: the times of its longest chain, for each window.
+    private func chains() -> Chains {
+        let mask = steps.enumerated().map { index, step in
+            ScalarExpression.choose(step.condition, .whole(1 << index), else: .whole(0))
+        }
+        let matched = steps.dropFirst().reduce(steps[0].condition) { .call(.or, [$0, $1.condition], .boolean) }
+        let events = call.input.filtered(matched)
+        let bits = mask.dropFirst().reduce(mask[0]) { .call(.add, [$0, $1], .whole) }
+        let moment = time.expression.type == .day ? ScalarExpression.call(.startOfDay, [time.expression], .time) : time.expression
+        let key = entity.definition
+        let chains = windows.map { window in
+            Plan.Definition(.aggregate(
+                .chain, [moment, bits, .whole(Int(window.microseconds ?? Int64.max))], where: !time.expression.isNull, .list(.time)))
+        }
+        let rows = Plan.Definition(.count()), timed = Plan.Definition(.aggregate(.count, [time.expression], .whole, .whole))
+        let columns = [Relation.Column(entity.name, entity.expression.type, entity.expression.format, id: key.id)]
+            + chains.map { Relation.Column("chain", .list(.time), id: $0.id) }
+            + [Relation.Column("rows", .whole, .whole, id: rows.id), Relation.Column("timed", .whole, .whole, id: timed.id)]
+        let relation = events.with(.aggregate(keys: [key], measures: chains + [rows, timed], events.plan), columns: columns)
+            .shared("the longest chain of each \(entity.name)")
+        return Chains(
+            relation: relation, entity: columns[0], times: Array(columns[1...chains.count]), rows: columns[columns.count - 2],
+            timed: columns[columns.count - 1])
+    }
+
+    /// Those who entered, with the time of their first step and the keys they are broken down by.
+    private func entries(_ chains: Chains, _ index: Int, _ window: Window, _ bounds: Bounds?) throws -> (relation: Relation, chain: Relation.Column, keys: [NamedExpression]) {
+        let chain = chains.times[index]
+        let start = Relation.Column(time.name, time.expression.type)
+        let first = ScalarExpression.call(.element, [chain.expression, .whole(1)], .time)
+        var relation = chains.relation.filtered(
+            !chains.entity.expression.isNull && ScalarExpression.call(.listLength, [chain.expression], .whole).compared(.greaterEqual, .whole(1)))
+        relation = relation.extended([Plan.Definition(start.type == .day ? .call(.dayOf, [first], .day) : first, id: start.id)])
+        relation.columns = [chains.entity, start]
+        if let bounds { relation = relation.filtered(bounds.contains(start.expression)) }
+        if call.flag("mature") { relation = try mature(relation, start, window) }
+        let keys = try self.keys(&relation, start)
+        return (relation, chain, keys)
+    }
+
+    /// Without the entries that have not had their whole window yet.
+    private func mature(_ relation: Relation, _ start: Relation.Column, _ window: Window) throws -> Relation {
+        guard let length = window.microseconds else { throw Diagnostic.matureWithoutWindow(call.option("mature")?.name.span ?? call.span) }
+        let last = try call.options.today ?? call.latestDay()
+        // The last moment of the data, less the window.
+        let latestStart = Moment(microseconds: Moment(last + 1).microseconds &- length)
+        let limit = start.type == .day ? ScalarExpression.day(latestStart.day) : ScalarExpression(.literal(.time(latestStart)), .time)
+        let young = Figures(relation).count(start.expression.compared(.greater, limit))
+        var result = relation.filtered(start.expression.compared(.lessEqual, limit))
+        result.notes.append(Note("\(young) entries younger than \(window.literal) left out", zh: "\(young) 个进入不足 \(window.literal) 者未计入"))
+        return result
+    }
+
+    /// `by` over the entity and the time of its first step; what neither has is read from the event of the first step.
+    private func keys(_ relation: inout Relation, _ start: Relation.Column) throws -> [NamedExpression] {
+        guard call.has(.by) else { return [] }
+        let events = call.input
+        defer { call.input = events }
+        call.input = relation
+        if let keys = try? call.keys(.by) {
+            relation = call.input
+            return keys
+        }
+        call.input = events
+        let written = try call.keys(.by)
+        let isFirst = steps[0].condition
+        let entityKey = entity.definition, timeKey = time.definition
+        let values = written.map { Plan.Definition(.aggregate(.minimum, [$0.expression], $0.expression.type, $0.expression.format)) }
+        let atFirst = Plan.aggregate(keys: [entityKey, timeKey], measures: values, .filter(isFirst, call.input.plan))
+        let found = written.map { Relation.Column($0.name, $0.expression.type, $0.expression.format) }
+        relation.plan = .join(Plan.Join(
+            .left, relation.plan, atFirst,
+            keys: [(relation.columns[0].expression, .column(entityKey.id, entity.expression.type)), (start.expression, .column(timeKey.id, time.expression.type))],
+            rightColumns: zip(found, values).map { ($0.id, $1.id) }))
+        return zip(found, written).map { NamedExpression(name: $0.name, expression: $0.expression, span: $1.span) }
+    }
+
+    /// A row for each group: how many reached each step, and the waits.
+    private func counted(
+        _ entries: (relation: Relation, chain: Relation.Column, keys: [NamedExpression]), _ window: Window
+    ) throws -> (relation: Relation, keys: [Relation.Column], entered: [Relation.Column], waits: [Relation.Column?]) {
+        let length = ScalarExpression.call(.listLength, [entries.chain.expression], .whole)
+        func moment(_ step: Int) -> ScalarExpression { .call(.element, [entries.chain.expression, .whole(step)], .time) }
+        var measures: [NamedExpression] = []
+        for index in 1...steps.count {
+            let reached = length.compared(.greaterEqual, .whole(index))
+            measures.append(NamedExpression(name: "entered_\(index)", expression: .count(where: reached), span: call.span))
+            guard index > 1 else { continue }
+            let wait = ScalarExpression.call(.secondsBetween, [moment(index), moment(index - 1)], .duration(.second))
+            measures.append(NamedExpression(
+                name: "wait_\(index)", expression: .aggregate(.median, [wait], where: reached, .duration(.second)), span: call.span))
+        }
+        let outer = call.input
+        defer { call.input = outer }
+        call.input = entries.relation
+        let grouped = try call.grouped(entries.keys, measures: measures)
+        let keys = Array(grouped.columns.prefix(entries.keys.count))
+        let entered = (1...steps.count).compactMap { grouped["entered_\($0)"] }
+        let waits = (1...steps.count).map { grouped["wait_\($0)"] }
+        return (grouped.shared("the funnel in wide form"), keys, entered, waits)
+    }
+
+    /// A row for each group and step.
+    private func long(
+        _ counted: (relation: Relation, keys: [Relation.Column], entered: [Relation.Column], waits: [Relation.Column?]), _ window: Window
+    ) -> Relation {
+        let labels = steps.map(\.label)
+        let none = ScalarExpression(.literal(.null), .approximate, .percent)
+        var outputs: [Relation.Column] = []
+        var lines: [(plan: Plan, columns: [ColumnID])] = []
+        for index in steps.indices {
+            let entered = counted.entered[index].expression, start = counted.entered[0].expression
+            let before = index > 0 ? counted.entered[index - 1].expression : nil
+            var named: [(String, ScalarExpression)] = counted.keys.map { ($0.name, $0.expression) }
+            named.append(("window", window.literal))
+            named.append(("step", ScalarExpression(.literal(.text(labels[index])), .category(labels))))
+            named.append(("from_step", ScalarExpression(.literal(index > 0 ? .text(labels[index - 1]) : .null), .category(labels))))
+            named.append(("entered", entered))
+            named.append(("rate", entered.share(of: start)))
+            named.append(("step_rate", before.map { entered.share(of: $0) } ?? none))
+            named.append(("wait", counted.waits[index]?.expression ?? ScalarExpression(.literal(.null), .duration(.second))))
+            named.append(("lost", before.map { .call(.subtract, [$0, entered], .whole, .whole) } ?? ScalarExpression(.literal(.null), .whole, .whole)))
+            if call.flag("interval") {
+                let interval = WilsonInterval(successes: entered, trials: start)
+                named.append(("rate_low", interval.low))
+                named.append(("rate_high", interval.high))
+            }
+            let definitions = named.map { Plan.Definition($0.1) } + [Plan.Definition(.whole(index))]
+            if outputs.isEmpty { outputs = named.map { Relation.Column($0.0, $0.1.type, $0.1.format) } }
+            lines.append((.project(definitions, counted.relation.plan), definitions.map(\.id)))
+        }
+        let position = Relation.Column("", .whole)
+        var result = counted.relation.with(.union(outputs.map(\.id) + [position.id], lines), columns: outputs)
+        let keys = Array(outputs.prefix(counted.keys.count))
+        result.order = keys.map { SortKey($0.expression) } + [SortKey(outputs[keys.count].expression), SortKey(position.expression)]
+        result.key = Array(outputs.prefix(counted.keys.count + 2).map(\.id))
+        return result
+    }
+
+    // MARK: the definition line
+
+    private func notes(_ chains: Chains, _ result: Relation) -> [Note] {
+        let path = steps.map(\.label).joined(separator: " → ")
+        let within = windows.contains { $0.microseconds != nil }
+            ? NoteText.joined(windows.map(\.literal), separator: ", ", prefix: " within ") : NoteText(stringLiteral: "")
+        let figures = Figures(chains.relation)
+        let leftOut = figures.figure(.aggregate(
+            .sum, [.choose(chains.entity.expression.isNull, chains.rows.expression,
+                           else: .call(.subtract, [chains.rows.expression, chains.timed.expression], .whole))], .whole, .whole))
+        var notes = [
+            Note("funnel \(path) per `\(entity.name)` at `\(time.name)`\(within); \(leftOut) events without one left out",
+                 zh: "漏斗 \(path)，按“\(entity.name)”“\(time.name)”\(within)；\(leftOut) 个事件缺失主体或时间，未计入"),
+        ]
+        if let leak = biggestLeak(result) { notes.append(leak) }
+        return notes
+    }
+
+    private func biggestLeak(_ result: Relation) -> Note? {
+        guard let step = result["step"], let lost = result["lost"], let from = result["from_step"], let small = result["entered"] else { return nil }
+        let total = Plan.Definition(.aggregate(.sum, [lost.expression], .whole, .whole))
+        let stepKey = Plan.Definition(step.expression), fromKey = Plan.Definition(from.expression)
+        var bySteps = Relation(.aggregate(keys: [stepKey, fromKey], measures: [total], .filter(!from.expression.isNull, result.plan)), columns: [])
+        bySteps.columns = []
+        let figures = Figures(bySteps)
+        let lostTotal = ScalarExpression.column(total.id, .whole, .whole)
+        let destination = figures.figure(.aggregate(.last, [.column(stepKey.id, step.type), lostTotal], step.type))
+        let origin = figures.figure(.aggregate(.last, [.column(fromKey.id, from.type), lostTotal], from.type))
+        let most = figures.figure(.aggregate(.maximum, [lostTotal], .whole, .whole))
+        let few = Figures(result).count(from.expression.isNull && small.expression.compared(.less, .whole(30)))
+        return Note("biggest leak: \(most) lost between \(origin) and \(destination); \(few) rates rest on fewer than 30 entries",
+                    zh: "最大漏点：\(origin) → \(destination)，流失 \(most)；\(few) 个比率的进入数不足 30")
+    }
+}
+
+/// Several funnels under each other.
+private enum FunnelUnion {
+    static func of(_ parts: [Relation]) -> Relation {
+        guard let first = parts.first, parts.count > 1 else { return parts.first ?? .unknown }
+        let extra = first.plan.columns.filter { id in !first.columns.contains { $0.id == id } }
+        let columns = first.columns.map { Relation.Column($0.name, $0.type, $0.format) }
+        let fresh = extra.map { _ in ColumnID.fresh() }
+        let union = Plan.union(columns.map(\.id) + fresh, parts.map { part in
+            (part.plan, part.columns.map(\.id) + part.plan.columns.filter { id in !part.columns.contains { $0.id == id } })
+        })
+        let renamed = Dictionary(uniqueKeysWithValues: zip(first.columns.map(\.id) + extra, columns.map(\.id) + fresh))
+        func moved(_ id: ColumnID) -> ColumnID { renamed[id] ?? id }
+        var result = first.with(union, columns: columns, key: first.key?.map(moved))
+        result.order = first.order.map { key in
+            var moving = key
+            moving.expression = key.expression.replacing { .column(moved($0), key.expression.type) }
+            return moving
+        }
+        result.notes += parts.dropFirst().flatMap { $0.notes.suffix(1) }
+        return result
+    }
+}
+
+/// The 95 % score interval of a rate (Wilson 1927): with z = 1.96, (k + z²/2 ± z √(k(n−k)/n + z²/4)) / (n + z²).
+struct WilsonInterval {
+    let low: ScalarExpression
+    let high: ScalarExpression
+
+    init(successes: ScalarExpression, trials: ScalarExpression) {
+        let z = 1.959963984540054
+        func number(_ value: Double) -> ScalarExpression { ScalarExpression(.literal(.approximate(value)), .approximate) }
+        func combined(_ operation: Operation, _ a: ScalarExpression, _ b: ScalarExpression) -> ScalarExpression { .call(operation, [a, b], .approximate) }
+        let failures = ScalarExpression.call(.subtract, [trials, successes], .whole)
+        let variance = combined(.divide, .call(.multiply, [successes, failures], .whole), trials)
+        let root = ScalarExpression.call(.squareRoot, [combined(.add, variance, number(z * z / 4))], .approximate)
+        let middle = combined(.add, successes, number(z * z / 2)), half = combined(.multiply, number(z), root)
+        let size = combined(.add, trials, number(z * z))
+        low = .call(.divide, [combined(.subtract, middle, half), size], .approximate, .percent)
+        high = .call(.divide, [combined(.add, middle, half), size], .approximate, .percent)
+    }
+}
+
+extension Call {
+    /// The column whose values are the steps.
+    fileprivate func stageColumn() throws -> NamedExpression { try role(.stage, .of) }
+}
+
+extension Diagnostic {
+    fileprivate static func stepsNotComma(_ span: Span) -> Diagnostic {
+        Diagnostic("steps-form", "steps are joined by `->`", at: span, "", suggestions: [.init("like `funnel lead -> trial -> deal`")])
+    }
+
+    fileprivate static func oneStep(_ span: Span) -> Diagnostic {
+        Diagnostic("one-step", "a funnel has at least two steps", at: span, "one step", suggestions: [.init("like `funnel lead -> deal`")])
+    }
+
+    fileprivate static func tooManySteps(_ span: Span) -> Diagnostic {
+        Diagnostic("too-many-steps", "a funnel has at most 32 steps", at: span, "")
+    }
+
+    fileprivate static func noSteps(_ span: Span) -> Diagnostic {
+        Diagnostic("no-steps", "which steps?", at: span, "none given, and `pipeline` is not bound",
+                   suggestions: [.init("like `funnel lead -> trial -> deal`, or `let pipeline = [\"lead\", \"trial\", \"deal\"]`")])
+    }
+
+    fileprivate static func matureWithoutWindow(_ span: Span) -> Diagnostic {
+        Diagnostic("mature-without-window", "`mature` needs `within`: old enough for what?", at: span, "", suggestions: [.init("like `within 30d … with mature`")])
+    }
+
+    static func stepNeverOccurs(_ step: String, _ column: String, at span: Span) -> Diagnostic {
+        Diagnostic("step-never-occurs", "no row has the \(column) `\(step)`", at: span, "never occurs")
+    }
+}

@@ -1,0 +1,51 @@
+import FupanMeaning
+import FupanSource
+import FupanSyntax
+
+/// Shows the table as a chart.
+enum ChartVerb: Verb {
+    static let manual = Manual(
+        "chart", .output, "shows the table as a chart and passes it on",
+        parameters: [
+            Parameter(.values, "form", "bar, line, funnel, heatmap, histogram, pareto, bridge or fan", isRequired: true),
+            Parameter(.clause(.of), "column, …", "what is measured", standard: "the columns of numbers"),
+            Parameter(.clause(.by), "column, …", "along what", standard: "the columns before them"),
+        ],
+        details: "In a terminal it is drawn with blocks, in HTML as SVG.",
+        examples: [Manual.Example("revenue by channel as bars",
+                                  "orders | summarize revenue = sum(amount) by channel | sort -revenue | chart bar of revenue by channel")])
+
+    static func lower(_ call: Call) throws -> Relation {
+        guard call.stage.values.count == 1, let value = call.stage.values.first, let word = call.word(try call.single(value)),
+              let form = ChartRequest.Form(rawValue: word)
+        else { throw Diagnostic.chartForm(call.stage.values.first?.span ?? call.span) }
+        var measures = try columns(.of, call), keys = try columns(.by, call)
+        if measures.isEmpty { measures = call.input.columns.filter { $0.type.isNumber && !keys.contains($0.name) }.map(\.name) }
+        if keys.isEmpty { keys = Array(call.input.columns.prefix { !measures.contains($0.name) }.map(\.name)) }
+        guard !measures.isEmpty else { throw Diagnostic.nothingToMeasure(call.span) }
+        if form == .line || form == .bar, measures.count > 6 { measures = Array(measures.prefix(6)) }
+        var result = call.input
+        result.effects.append(.chart(ChartRequest(table: Effect.Table(call.input), form: form, measures: measures, keys: keys)))
+        return result
+    }
+
+    private static func columns(_ clause: Clause.Word, _ call: Call) throws -> [String] {
+        try call.arguments(clause).map { argument in
+            guard case .name(let name)? = argument.expression?.kind else { throw Diagnostic.columnName(argument.span) }
+            guard call.input[name.text] != nil else { throw Diagnostic.unknownColumn(name, in: call.input) }
+            return name.text
+        }
+    }
+}
+
+extension Diagnostic {
+    fileprivate static func chartForm(_ span: Span) -> Diagnostic {
+        let forms = ChartRequest.Form.allCases.map(\.rawValue).joined(separator: ", ")
+        return Diagnostic("chart-form", "`chart` wants its form first", at: span, "", notes: ["the forms are \(forms)"],
+                          suggestions: [.init("like `chart bar of revenue by channel`")])
+    }
+
+    fileprivate static func nothingToMeasure(_ span: Span) -> Diagnostic {
+        Diagnostic("chart-measure", "the table has no column of numbers to be drawn", at: span, "")
+    }
+}

@@ -1,0 +1,18 @@
+import FupanMeaning
+import FupanPlan
+
+/// The different rows, or combinations of some columns.
+enum Distinct: Verb {
+    static let manual = Manual(
+        "distinct", .rows, "keeps each combination of values once",
+        parameters: [Parameter(.values, "column or expression, …", "what counts as one; all columns unless given")],
+        details: "The result has these columns only, in their order. Null is a value of its own.",
+        examples: [Manual.Example("which products sell in which channel", "orders | distinct channel, product | take 4")])
+
+    static func lower(_ call: Call) throws -> Relation {
+        let keys = call.stage.values.isEmpty
+            ? call.input.columns.map { NamedExpression(name: $0.name, expression: $0.expression, span: call.span) }
+            : try call.stage.values.map { try call.named($0) }
+        return try call.grouped(keys, measures: [])
+    }
+}

@@ -1,0 +1,147 @@
+import FupanMeaning
+import FupanPlan
+import FupanSource
+import FupanSyntax
+import FupanTable
+
+/// Rows of two tables side by side.
+enum Join: Verb {
+    static let manual = JoinLowering.manual(
+        "join", "puts rows of two tables side by side; what matches nothing is left out",
+        Manual.Example("orders with their rep's tier", "orders | join reps on rep | summarize revenue = sum(amount) by tier"))
+
+    static func lower(_ call: Call) throws -> Relation { try JoinLowering(call, .inner).result() }
+}
+
+/// The same, but every row of the left table stays.
+enum LeftJoin: Verb {
+    static let manual = JoinLowering.manual(
+        "left join", "puts rows of two tables side by side; every row of the left one stays",
+        Manual.Example("leads with their first order", "leads | left join (orders | summarize first_order = min(time) by lead) on lead | select lead, time, first_order | take 3"))
+
+    static func lower(_ call: Call) throws -> Relation { try JoinLowering(call, .left).result() }
+}
+
+/// The rows without a partner.
+enum AntiJoin: Verb {
+    static let manual = JoinLowering.manual(
+        "anti join", "keeps the rows that match nothing in the other table",
+        Manual.Example("orders whose rep is not on the list", "orders | anti join reps on rep | count"))
+
+    static func lower(_ call: Call) throws -> Relation { try JoinLowering(call, .anti).result() }
+}
+
+/// What the joins have in common: the keys, the columns, the rows counted aloud.
+struct JoinLowering {
+    private let call: Call
+    private let kind: Plan.Join.Kind
+
+    init(_ call: Call, _ kind: Plan.Join.Kind) {
+        self.call = call
+        self.kind = kind
+    }
+
+    static func manual(_ name: String, _ summary: String, _ example: Manual.Example) -> Manual {
+        Manual(
+            name, .tables, summary,
+            parameters: [
+                Parameter(.values, "table", "the other table, or a pipeline in brackets", isRequired: true),
+                Parameter(.clause(.on), "key or left == right, …", "the columns that must be equal; null equals nothing", isRequired: true),
+            ],
+            details: "Keys of equal name become one column; another column of the right table whose name is taken is called by the table's name and its own, `reps_time`.",
+            examples: [example])
+    }
+
+    func result() throws -> Relation {
+        guard call.stage.values.count == 1, let argument = call.stage.values.first else { throw Diagnostic.oneTable(call.manual.name, at: call.span) }
+        let other = try call.table(argument)
+        if other.isUnknown { return .unknown }
+        let keys = try call.arguments(.on).map { try pair($0, other) }
+        let shared = Set(keys.compactMap { $0.isShared ? $0.name : nil })
+        var columns = call.input.columns
+        var taken: [(id: ColumnID, source: ColumnID)] = []
+        if kind != .anti {
+            for column in other.columns where !shared.contains(column.name) {
+                let new = Relation.Column(name(column.name, other, columns), column.type, column.format)
+                columns.append(new)
+                taken.append((new.id, column.id))
+            }
+        }
+        let join = Plan.Join(kind, call.input.plan, other.plan, keys: keys.map { ($0.left, $0.right) }, rightColumns: taken)
+        var result = call.input
+        result.plan = .join(join)
+        result.columns = columns
+        result.requirements += other.requirements
+        result.key = kind == .anti ? call.input.key : nil
+        result.name = nil
+        result.notes.append(note(join, result))
+        return result
+    }
+
+    private struct Key {
+        let name: String
+        let left: ScalarExpression
+        let right: ScalarExpression
+        let isShared: Bool
+    }
+
+    /// `rep`, or `owner == rep` with the left table's column on the left.
+    private func pair(_ argument: Argument, _ other: Relation) throws -> Key {
+        let syntax = try call.single(argument)
+        if case .name(let name) = syntax.kind {
+            guard let left = call.input[name.text] else { throw Diagnostic.unknownColumn(name, in: call.input) }
+            guard let right = other[name.text] else { throw Diagnostic.unknownColumn(name, in: other) }
+            try check(left.type, right.type, at: argument.span)
+            return Key(name: name.text, left: left.expression, right: right.expression, isShared: true)
+        }
+        guard case .binary(.equal, _, let leftSyntax, let rightSyntax) = syntax.kind, case .name(let right) = rightSyntax.kind else {
+            throw Diagnostic.joinKey(at: argument.span)
+        }
+        let left = try call.expression(leftSyntax)
+        guard let column = other[right.text] else { throw Diagnostic.unknownColumn(right, in: other) }
+        try check(left.type, column.type, at: argument.span)
+        return Key(name: right.text, left: left, right: column.expression, isShared: false)
+    }
+
+    private func check(_ left: DataType, _ right: DataType, at span: Span) throws {
+        guard DataType.common(left, right) != nil else { throw Diagnostic.keyTypes(left, right, at: span) }
+    }
+
+    private func name(_ name: String, _ other: Relation, _ columns: [Relation.Column]) -> String {
+        func isTaken(_ candidate: String) -> Bool { columns.contains { $0.name.lowercased() == candidate.lowercased() } }
+        guard isTaken(name) else { return name }
+        let base = "\(other.name ?? "right")_\(name)"
+        var result = base, number = 2
+        while isTaken(result) {
+            result = "\(base)_\(number)"
+            number += 1
+        }
+        return result
+    }
+
+    /// "1,204 → 1,310 rows; 12 without a match": a join that multiplies or drops rows says so.
+    private func note(_ join: Plan.Join, _ result: Relation) -> Note {
+        func rows(_ plan: Plan) -> ScalarExpression {
+            let count = Plan.Definition(.count())
+            return ScalarExpression(.scalar(.aggregate(keys: [], measures: [count], plan), count.id), .whole, .whole)
+        }
+        let unmatched = Plan.join(Plan.Join(.anti, join.left, join.right, keys: join.keys, rightColumns: []))
+        if kind == .anti { return Note("\(rows(join.left)) → \(rows(.join(join))) rows", zh: "\(rows(join.left)) → \(rows(.join(join))) 行") }
+        return Note("\(call.manual.name): \(rows(join.left)) → \(rows(.join(join))) rows, \(rows(unmatched)) without a match",
+                    zh: "\(call.manual.name)：\(rows(join.left)) → \(rows(.join(join))) 行，\(rows(unmatched)) 行无匹配")
+    }
+}
+
+extension Diagnostic {
+    fileprivate static func oneTable(_ verb: String, at span: Span) -> Diagnostic {
+        Diagnostic("one-table", "`\(verb)` takes one table", at: span, "", suggestions: [.init("like `\(verb) reps on rep`")])
+    }
+
+    fileprivate static func joinKey(at span: Span) -> Diagnostic {
+        Diagnostic("join-key", "a key is a column of both tables, or `left == right`", at: span, "", suggestions: [.init("like `on rep` or `on owner == rep`")])
+    }
+
+    fileprivate static func keyTypes(_ left: DataType, _ right: DataType, at span: Span) -> Diagnostic {
+        Diagnostic("wrong-types", "\(left.phrase) and \(right.phrase) are never equal", at: span, "\(left.name) on the left, \(right.name) on the right")
+    }
+}

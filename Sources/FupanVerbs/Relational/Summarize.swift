@@ -1,0 +1,144 @@
+import FupanMeaning
+import FupanPlan
+import FupanSource
+import FupanSyntax
+import FupanTable
+
+/// A row for each group.
+enum Summarize: Verb {
+    static let manual = Manual(
+        "summarize", .rows, "makes one row of each group of rows",
+        parameters: [
+            Parameter(.values, "name = aggregate, …", "what is computed of each group", isRequired: true),
+            Parameter(.clause(.by), "key, …", "the groups; without it the whole table is one"),
+            Parameter(.clause(.between), "base and side", "two periods or conditions to be compared"),
+            Parameter(.option("total"), "", "a row for the whole behind the groups"),
+        ],
+        details: """
+            Later items see the earlier ones. Without `sort` the result comes in the order of its `by` columns; null is a group of its own, the last. \
+            With `between` each measure gets three more columns: `_base` (the first side), `_change` and `_growth`; a period is compared on the table's time.
+            """,
+        examples: [
+            Manual.Example("revenue by channel", "orders | summarize revenue = sum(amount), n = count() by channel"),
+            Manual.Example("a month against the one before",
+                           "orders | summarize revenue = sum(amount) by product between @2026-05 and @2026-06 | sort -revenue"),
+        ])
+
+    static func lower(_ call: Call) throws -> Relation {
+        let keys = try call.keys(.by)
+        let measures = try self.measures(call, keys)
+        guard case .between(let base, let side)? = call.clause(.between)?.body else {
+            return try call.grouped(keys, measures: measures, total: call.flag("total"))
+        }
+        let conditions = (base: try self.condition(base, call), side: try self.condition(side, call))
+        call.input = call.input.filtered(.call(.or, [conditions.base, conditions.side], .boolean))
+        let compared = measures.flatMap { Comparison(measure: $0, base: conditions.base, side: conditions.side).columns }
+        return try call.grouped(keys, measures: compared, total: call.flag("total"))
+    }
+
+    private static func measures(_ call: Call, _ keys: [NamedExpression]) throws -> [NamedExpression] {
+        var result: [NamedExpression] = []
+        for argument in call.stage.values {
+            let syntax = try call.single(argument)
+            let expression = try call.inScope(.aggregate) { scope in
+                for measure in result { scope.measures[measure.name] = measure.expression }
+                return try scope.check(syntax)
+            }
+            let name = try call.columnName(argument)
+            if (keys + result).contains(where: { $0.name == name }) { throw Diagnostic.columnTwice(name, at: argument.span) }
+            let named = NamedExpression(name: name, expression: expression, span: argument.span)
+            try Derive.refuseTable(named)
+            result.append(named)
+        }
+        return result
+    }
+
+    /// One side of `between`: a condition, or a period on the table's time.
+    static func condition(_ syntax: FupanSyntax.Expression, _ call: Call) throws -> ScalarExpression {
+        let value = try call.expression(syntax)
+        switch value.type {
+        case .boolean, .unknown: return value
+        case .day, .interval, .period:
+            let time = try call.role(.time, .at)
+            return try value.bounds(at: syntax.span).contains(time.expression)
+        default: throw Diagnostic.wrongType(value.type, expected: "a period or a condition", at: syntax.span)
+        }
+    }
+}
+
+/// A measure on two sides: its value, its base, the change and the growth.
+private struct Comparison {
+    let measure: NamedExpression
+    let base: ScalarExpression
+    let side: ScalarExpression
+
+    var columns: [NamedExpression] {
+        let now = restricted(measure.expression, to: side), before = restricted(measure.expression, to: base)
+        var result = [named("", now), named("_base", before)]
+        guard now.type.isNumber else { return result }
+        let type: DataType = now.type.isExact ? now.type : .approximate
+        let style: Format.Style = now.format.style == .percent ? .points : now.format.style
+        let change = ScalarExpression.call(.subtract, [now, before], type, Format(style, isSigned: true))
+        result.append(named("_change", change))
+        if style != .points {
+            var growth = change.share(of: before)
+            growth.format.isSigned = true
+            result.append(named("_growth", growth))
+        }
+        return result
+    }
+
+    private func named(_ suffix: String, _ expression: ScalarExpression) -> NamedExpression {
+        NamedExpression(name: measure.name + suffix, expression: expression, span: measure.span)
+    }
+
+    /// Every aggregate over the rows of one side only.
+    private func restricted(_ expression: ScalarExpression, to condition: ScalarExpression) -> ScalarExpression {
+        guard case .aggregate(let aggregate, let arguments, let own) = expression.kind else {
+            return expression.mapChildren { restricted($0, to: condition) }
+        }
+        var result = expression
+        result.kind = .aggregate(aggregate, arguments, where: own.map { $0 && condition } ?? condition)
+        return result
+    }
+}
+
+extension Call {
+    /// A row for each combination of the keys, in their order.
+    func grouped(_ keys: [NamedExpression], measures: [NamedExpression], total: Bool = false) throws -> Relation {
+        let keyDefinitions = keys.map(\.definition), measureDefinitions = measures.map(\.definition)
+        let columns = zip(keys + measures, keyDefinitions + measureDefinitions).map { named, definition in
+            Relation.Column(named.name, named.expression.type, named.expression.format, id: definition.id)
+        }
+        let plan = Plan.aggregate(keys: keyDefinitions, measures: measureDefinitions, input.plan)
+        let order = columns.prefix(keys.count).filter { $0.type.hasOrder }.map { SortKey($0.expression) }
+        let result = input.with(plan, columns: columns, order: order, key: Array(columns.prefix(keys.count).map(\.id)))
+        return total && !keys.isEmpty ? withTotal(result, keys, measures) : result
+    }
+
+    /// A row for the whole, behind the groups; its first key says so.
+    private func withTotal(_ groups: Relation, _ keys: [NamedExpression], _ measures: [NamedExpression]) -> Relation {
+        let whole = measures.map(\.definition)
+        let label = options.language == .chinese ? "合计" : "total"
+        let labels = keys.enumerated().map { index, key in
+            Plan.Definition(index == 0 && key.expression.type.isText ? .text(label) : ScalarExpression(.literal(.null), key.expression.type))
+        }
+        let last = Plan.Definition(.boolean(true)), notLast = Plan.Definition(.boolean(false))
+        let totals = Plan.project(
+            labels + zip(whole, measures).map { Plan.Definition(.column($0.id, $1.expression.type), id: $0.id) } + [last],
+            .aggregate(keys: [], measures: whole, input.plan))
+        let rows = Plan.extend([notLast], groups.plan)
+        let columns = groups.columns.map { Relation.Column($0.name, $0.type.withoutOrder, $0.format) }
+        let marker = ColumnID.fresh()
+        let union = Plan.union(columns.map(\.id) + [marker], [
+            (rows, groups.columns.map(\.id) + [notLast.id]), (totals, totals.columns),
+        ])
+        let order = [SortKey(.column(marker, .boolean))] + columns.prefix(keys.count).filter { $0.type.hasOrder }.map { SortKey($0.expression) }
+        return groups.with(union, columns: columns, order: order)
+    }
+}
+
+extension DataType {
+    /// A category with a label that is none of its own is text.
+    var withoutOrder: DataType { if case .category = self { .text } else { self } }
+}
