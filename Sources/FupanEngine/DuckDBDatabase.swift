@@ -24,6 +24,11 @@ final class DuckDBDatabase: @unchecked Sendable {
             defer { duckdb_free(message) }
             throw EngineError(duckDBMessage: message.map { String(cString: $0) } ?? "DuckDB could not be opened", sql: nil)
         }
+        var connection: duckdb_connection?
+        guard duckdb_connect(handle, &connection) == DuckDBSuccess else { throw EngineError(.other, "DuckDB could not be opened") }
+        defer { duckdb_disconnect(&connection) }
+        // Known to every connection from here on.
+        try ChainAggregate.register(connection)
     }
 
     deinit { duckdb_close(&handle) }

@@ -40,10 +40,10 @@ public struct SQLPrinter: Sendable {
         return statement.rendered("SELECT\(items.list(after: " "))", before: Fragment())
     }
 
-    /// `CREATE TEMP TABLE … AS …`, its columns as `columnAlias` says.
+    /// `CREATE TABLE … AS …`, its columns as `columnAlias` says.
     public func create(_ shared: SharedPlan, as table: String) -> SQLText {
         let outputs = shared.plan.columns.enumerated().map { (id: $1, name: columnAlias($0)) }
-        return text(shared.plan, outputs, before: "CREATE TEMP TABLE \(dialect.quoted(table)) AS" + Fragment.line)
+        return text(shared.plan, outputs, before: "CREATE TABLE \(dialect.quoted(table)) AS" + Fragment.line)
     }
 
     private func text(_ plan: Plan, _ outputs: [(id: ColumnID, name: String)], before: Fragment) -> SQLText {

@@ -6,12 +6,14 @@ struct DelimitedInspector {
     let engine: DuckDBEngine
     let files: [FileOnDisk]
     let options: FileOptions
-    /// Bytes of text to look at; a file that is no larger is looked at whole.
+    /// A file of at most so many bytes is looked at whole; of a larger one, half as much.
     let budget: Int
 
     /// Enough for a form; types come from far more.
     private static let firstLines = 100
     private static let firstRows = 2048
+    /// Up to here one pass is faster than two.
+    private static let smallSize = 2 << 20
 
     func inspect() throws(EngineError) -> FileSource {
         guard let first = files.first else { throw EngineError(.file(path: nil, line: nil), "no file to look at") }
@@ -43,15 +45,22 @@ struct DelimitedInspector {
     // MARK: Form
 
     private func form(of file: FileOnDisk) throws(EngineError) -> (DelimitedForm, bytesPerLine: Int) {
-        let query = "SELECT line FROM read_csv(\(quotedPaths([file.path])), auto_detect = false, header = false, delim = chr(1), quote = '', escape = '', "
-            + "encoding = \(quotedText(encoding(of: file))), columns = {'line': 'VARCHAR'}) LIMIT \(DelimitedInspector.firstLines)"
-        let table = try located(file) { () throws(EngineError) in try engine.query(query, fields: nil).all() }
-        var lines: [String] = []
-        if case .text(let texts)? = table.columns.first?.storage { lines = texts }
+        let lines = try firstLines(of: file)
         guard let form = DelimitedForm(lines: lines, delimiter: options.delimiter ?? (file.suffix == "tsv" ? "\t" : nil)) else {
             throw FileOnDisk.error(file.path, "the file is empty")
         }
         return (form, max(1, lines.reduce(0) { $0 + $1.utf8.count + 1 } / lines.count))
+    }
+
+    /// Straight from the file where its text is plain, since that is so much faster; else through DuckDB, as lines of one value.
+    private func firstLines(of file: FileOnDisk) throws(EngineError) -> [String] {
+        let encoding = encoding(of: file)
+        if encoding == "utf-8", !file.isCompressed { return file.firstLines(DelimitedInspector.firstLines) }
+        let query = "SELECT line FROM read_csv(\(quotedPaths([file.path])), auto_detect = false, header = false, delim = chr(1), quote = '', escape = '', "
+            + "strict_mode = false, encoding = \(quotedText(encoding)), columns = {'line': 'VARCHAR'}) LIMIT \(DelimitedInspector.firstLines)"
+        let table = try located(file) { () throws(EngineError) in try engine.query(query, fields: nil).all() }
+        guard case .text(let lines)? = table.columns.first?.storage else { return [] }
+        return lines
     }
 
     private func encoding(of file: FileOnDisk) -> String {
@@ -92,23 +101,23 @@ struct DelimitedInspector {
 
     // MARK: Types
 
-    /// True where the whole file was seen. What can only be text after the first rows is not read again.
+    /// True where the whole file was seen. Of a larger file, what can only be text after the first rows is not read on.
     private func look(
         at file: FileOnDisk, _ form: FileSource.Delimited, _ evidence: inout [ColumnEvidence], _ bytesPerLine: Int
     ) throws(EngineError) -> Bool {
         let share = budget / files.count
-        let seen = try read(file, form, Array(evidence.indices), &evidence, skipped: 0, limit: DelimitedInspector.firstRows)
-        if seen < DelimitedInspector.firstRows { return true }
-        let isWhole = file.size <= share && !file.isCompressed
-        let limit = isWhole ? Int.max : max(share / bytesPerLine, DelimitedInspector.firstRows)
-        let open = evidence.indices.filter { evidence[$0].isOpen }
-        return try read(file, form, open, &evidence, skipped: seen, limit: limit) < limit
+        let isSmall = file.size <= DelimitedInspector.smallSize && !file.isCompressed
+        let firstRows = isSmall ? Int.max : DelimitedInspector.firstRows
+        if try read(file, form, Array(evidence.indices), &evidence, limit: firstRows) < firstRows { return true }
+        let limit = file.size <= share && !file.isCompressed ? Int.max : max(share / 2 / bytesPerLine, firstRows)
+        return try read(file, form, evidence.indices.filter { evidence[$0].isOpen }, &evidence, limit: limit) < limit
     }
 
-    /// The rows read. Those of the first look are not counted twice: their values change nothing.
+    /// The rows read. Rows that are looked at twice change nothing.
     private func read(
-        _ file: FileOnDisk, _ form: FileSource.Delimited, _ columns: [Int], _ evidence: inout [ColumnEvidence], skipped: Int, limit: Int
+        _ file: FileOnDisk, _ form: FileSource.Delimited, _ columns: [Int], _ evidence: inout [ColumnEvidence], limit: Int
     ) throws(EngineError) -> Int {
+        // All is text, whatever the other rows hold.
         guard !columns.isEmpty else { return 0 }
         let names = evidence.indices.map { "'c\($0)': 'VARCHAR'" }.joined(separator: ", ")
         let query = "SELECT \(columns.map { "c\($0)" }.joined(separator: ", ")) FROM read_csv(\(quotedPaths([file.path])), auto_detect = false, "

@@ -26,6 +26,24 @@ struct FileOnDisk {
         if size == 0, status.st_mode & S_IFMT == S_IFREG { throw FileOnDisk.error(path, "the file is empty") }
     }
 
+    /// At most `count` lines of the first 64 kB, without what ends them.
+    func firstLines(_ count: Int) -> [String] {
+        let descriptor = open(path, O_RDONLY)
+        guard descriptor >= 0 else { return [] }
+        defer { close(descriptor) }
+        let capacity = 1 << 16
+        var bytes = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, filled in
+            filled = max(0, read(descriptor, buffer.baseAddress, capacity))
+        }
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
+        // Old Macs ended lines with CR alone.
+        let end = bytes.contains(UInt8(ascii: "\n")) ? UInt8(ascii: "\n") : UInt8(ascii: "\r")
+        var lines = bytes.split(separator: end, maxSplits: count, omittingEmptySubsequences: false)
+        // The last piece is what follows the last line, or a line that was cut off.
+        if lines.count > 1, lines.count > count || bytes.count == capacity || lines.last?.isEmpty == true { lines.removeLast() }
+        return lines.map { String(decoding: $0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0, as: UTF8.self) }
+    }
+
     static func error(_ path: String, _ message: String, line: Int? = nil) -> EngineError {
         EngineError(.file(path: path, line: line), message)
     }

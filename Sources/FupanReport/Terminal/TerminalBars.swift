@@ -92,11 +92,13 @@ extension TerminalChart {
         }
     }
 
-    /// `before` of the cells lie below zero.
+    /// `before` of the cells lie below zero. Equal values are equally long on both sides.
     private func drawn(_ value: Double, _ low: Double, _ high: Double, _ before: Int, _ room: Int) -> String {
+        let behind = room - before
+        let scale = min(low < 0 ? Double(before) / -low : .infinity, high > 0 ? Double(behind) / high : .infinity)
         if value >= 0 {
-            return String(repeating: " ", count: before) + BlockBar.text(high > 0 ? value / high : 0, room: room - before)
+            return String(repeating: " ", count: before) + (value > 0 ? BlockBar.text(value * scale / Double(behind), room: behind) : "")
         }
-        return BlockBar.text(from: 1 - value / low, to: 1, room: before).padded(to: before)
+        return BlockBar.text(from: 1 + value * scale / Double(before), to: 1, room: before).padded(to: before)
     }
 }
