@@ -13,8 +13,8 @@ func room(_ name: String, _ dependencies: [String], resources: [Resource] = []) 
             resources: resources, swiftSettings: strict)
 }
 
-func suite(_ name: String, _ dependencies: [String]) -> Target {
-    .testTarget(name: name, dependencies: dependencies.map { .init(stringLiteral: $0) },
+func suite(_ name: String, _ dependencies: [String], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies.map { .init(stringLiteral: $0) }, exclude: exclude,
                 swiftSettings: strict, linkerSettings: duckdb)
 }
 
@@ -38,12 +38,22 @@ let package = Package(
         room("Fupan", ["FupanSource", "FupanTable", "FupanSyntax", "FupanPlan", "FupanMeaning", "FupanVerbs", "FupanSQL",
                        "FupanEngine", "FupanReport"],
              resources: [.embedInCode("Reviews/daily.md"), .embedInCode("Reviews/weekly.md"), .embedInCode("Reviews/monthly.md")]),
+        .target(name: "CLibEdit"),
+        room("FupanShell", ["FupanSource", "FupanTable", "FupanSyntax", "FupanMeaning", "FupanVerbs", "FupanEngine", "Fupan", "CLibEdit"]),
         .executableTarget(
             name: "FupanCommand",
             dependencies: [
-                "Fupan", "FupanTable", "FupanSource", "FupanReport", "FupanEngine",
+                "FupanShell", "Fupan", "FupanTable", "FupanSource", "FupanReport", "FupanEngine",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict, linkerSettings: duckdb),
+
+        .target(name: "FupanTestSupport", dependencies: ["FupanSource", "FupanTable", "FupanEngine", "FupanReport", "Fupan"],
+                path: "Tests/FupanTestSupport", swiftSettings: strict),
+        suite("FupanSourceTests", ["FupanSource"]),
+        suite("FupanSyntaxTests", ["FupanSource", "FupanSyntax"], exclude: ["Programs"]),
+        suite("FupanReportTests", ["FupanSource", "FupanTable", "FupanReport"]),
+        suite("EngineTests", ["FupanTable", "FupanPlan", "FupanSQL", "FupanEngine"]),
+        suite("FupanTests", ["FupanTable", "FupanMeaning", "FupanVerbs", "Fupan", "FupanTestSupport"]),
     ]
 )

@@ -48,7 +48,9 @@ extension Session {
             let trimmed = full.hasSuffix("/") ? String(full.dropLast()) : full
             script = trimmed + "/" + (trimmed.split(separator: "/").last.map(String.init) ?? "") + ".fupan"
         }
-        guard File.exists(script), let text = File.text(script) else { throw Diagnostic.noScript(path, script, at: span) }
+        guard !File.isFolder(script), File.exists(script), let text = File.text(script) else {
+            throw Diagnostic.noScript(path, isFolder: script != full, nearby: File.names(besides: full), at: span)
+        }
         guard !scriptsInUse.contains(script) else { throw Diagnostic.usesItself(path, at: span) }
         return try runUsed(SourceText(name: script, text), script, at: span)
     }
@@ -159,9 +161,15 @@ extension Diagnostic {
         Diagnostic("no-file", "no file matches `\(pattern)`", at: span, "nothing found")
     }
 
-    static func noScript(_ path: String, _ script: String, at span: Span) -> Diagnostic {
-        Diagnostic("no-script", "there is no script `\(script)`", at: span, "not found",
-                   notes: script == path ? [] : ["the script of a folder is called like the folder"])
+    static func noScript(_ path: String, isFolder: Bool, nearby names: [String], at span: Span) -> Diagnostic {
+        let file = path.split(separator: "/").last.map(String.init) ?? path
+        guard !isFolder else {
+            return Diagnostic("no-script", "the folder `\(path)` has no script `\(file).fupan`", at: span, "",
+                              notes: ["`use` of a folder runs the script that is called like it"])
+        }
+        let offer = nearest(to: file, among: names).first.map { "\(path.dropLast(file.count))\($0)" }
+        return Diagnostic("no-script", "there is no script or folder `\(path)`", at: span, "not found",
+                          suggestions: offer.map { [.init("did you mean `\($0)`?", edit: .init(span, "\"\($0)\""))] } ?? [])
     }
 
     static func usesItself(_ path: String, at span: Span) -> Diagnostic {

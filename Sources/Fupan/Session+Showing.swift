@@ -76,14 +76,14 @@ extension Session {
     }
 
     private func chart(_ request: ChartRequest, at span: Span) throws {
-        let table = try table(of: request.table.relation, limit: 5000, at: span)
+        let table = try table(of: request.table.relation, limit: Session.mostChartRows + 1, at: span)
+        guard table.rowCount <= Session.mostChartRows else { throw Diagnostic.tooManyChartRows(Session.mostChartRows, at: span) }
         guard let form = Chart.Form(rawValue: request.form.rawValue) else { return }
-        let measures = request.measures.joined(separator: ", "), keys = request.keys.joined(separator: ", ")
-        let title = keys.isEmpty ? measures : language == .chinese ? "\(measures)（按 \(keys)）" : "\(measures) by \(keys)"
-        try presenter.present(.chart(Chart(
-            form, table, measures: request.measures, keys: request.keys, title: title,
-            description: "\(title): \(table.rowCount) \(language == .chinese ? "行" : "rows")")), in: language)
+        try presenter.present(.chart(Chart(form, table, measures: request.measures, keys: request.keys)), in: language)
     }
+
+    /// A chart of more rows than this would not be looked at, but summed up first.
+    private static var mostChartRows: Int { 100_000 }
 
     // MARK: sentences
 
@@ -133,5 +133,11 @@ extension Column {
         case .list(let values): .list(first(values))
         }
         return Column(field, storage, nulls: first(nulls))
+    }
+}
+
+extension Diagnostic {
+    static func tooManyChartRows(_ most: Int, at span: Span) -> Diagnostic {
+        Diagnostic("chart-rows", "a chart shows at most \(most) rows", at: span, "", suggestions: [.init("`summarize` first")])
     }
 }

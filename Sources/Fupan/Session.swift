@@ -27,6 +27,8 @@ public final class Session: Host {
     /// True in scripts: what is loaded is not announced.
     public var isQuiet = false
     private let interruption = Interruption()
+    /// The name of the `let` above, which a line that begins with a pipe extends.
+    private var nameAbove: Name?
 
     public init(
         engine: any Engine, presenter: any Presenter, folder: String = "", language: Language = .english, clockDay: Day? = nil
@@ -85,15 +87,17 @@ public final class Session: Host {
         // What is wrong in the syntax is known before anything runs, and nothing is half done.
         for statement in tree.statements {
             if interruption.isRaised { throw Stop.interrupted }
-            let action = checker.check(statement)
+            let action = checker.check(extended(statement))
             let problems = checker.takeDiagnostics()
             problems.forEach(presenter.report)
             if problems.contains(where: { $0.severity == .error }) { failed = true }
             guard !failed else {
                 checker.pendingEffects = []
+                checker.above = nil
                 continue
             }
             try perform(action, statement)
+            noteAbove(statement)
         }
         if failed { throw Stop.failed }
     }
@@ -118,6 +122,37 @@ public final class Session: Host {
             presenter.remark("lang \(options.language.rawValue), today \(options.today?.text ?? "the clock's"), edition \(options.edition)")
         case .bound, nil: break
         }
+    }
+
+    // MARK: what a line that begins with a pipe goes on with
+
+    /// `| where …` after a `let` extends it.
+    private func extended(_ statement: Statement) -> Statement {
+        guard let nameAbove, case .pipeline(let pipeline) = statement.kind, case .continuation = pipeline.source else { return statement }
+        return Statement(.let(nameAbove, pipeline), span: statement.span)
+    }
+
+    private func noteAbove(_ statement: Statement) {
+        switch statement.kind {
+        case .let(let name, _):
+            noteTable(name)
+        case .pipeline(let pipeline):
+            if case .continuation = pipeline.source, let name = nameAbove { return noteTable(name) }
+            nameAbove = nil
+            if case .table(let relation)? = checker.environment["_"] { checker.above = relation }
+        case .load(let load, _):
+            nameAbove = nil
+            checker.above = (try? checker.loadName(load)).flatMap { checker.table(named: $0, in: checker.environment) }
+        default:
+            nameAbove = nil
+            checker.above = nil
+        }
+    }
+
+    private func noteTable(_ name: Name) {
+        guard case .table(let relation)? = checker.environment[name.text] else { return }
+        checker.above = relation
+        nameAbove = name
     }
 
     func withoutEffects(_ relation: Relation) -> Relation {

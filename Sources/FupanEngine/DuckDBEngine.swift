@@ -7,10 +7,13 @@ import Synchronization
 ///
 /// A query takes a connection for as long as its rows are read, so several may be read at once. Tables and views are seen by all of them; a TEMP table or a setting that is not GLOBAL only by one, so Fupan makes none.
 public final class DuckDBEngine: Engine {
-    private struct State {
+    private struct State: ~Copyable {
         var database: DuckDBDatabase?
         var idle: [DuckDBConnection] = []
         var busy: [DuckDBConnection] = []
+        /// Files that hold other values than their first rows let one expect.
+        var distrusted: Set<String> = []
+        var copies = ReadableCopies()
 
         mutating func connect(_ memoryLimit: String?) throws(EngineError) -> DuckDBConnection {
             let database = if let database { database } else { try DuckDBDatabase(memoryLimit: memoryLimit) }
@@ -30,7 +33,11 @@ public final class DuckDBEngine: Engine {
     public func execute(_ sql: String) throws(EngineError) {
         let connection = try takeConnection()
         defer { giveBack(connection) }
-        try connection.execute(sql)
+        do throws(EngineError) {
+            try connection.execute(sql)
+        } catch {
+            throw noted(error)
+        }
     }
 
     public func query(_ sql: String, fields: [Field]?) throws(EngineError) -> any ResultStream { try stream(sql, fields: fields) }
@@ -38,11 +45,28 @@ public final class DuckDBEngine: Engine {
     func stream(_ sql: String, fields: [Field]? = nil) throws(EngineError) -> DuckDBStream {
         let connection = try takeConnection()
         do throws(EngineError) {
-            return try DuckDBStream(connection, sql, fields: fields) { [weak self] in self?.giveBack($0) }
+            return try DuckDBStream(connection, sql, fields: fields, owner: self)
         } catch {
             giveBack(connection)
-            throw error
+            throw noted(error)
         }
+    }
+
+    /// Remembers which file an error is about, and calls it as the caller does.
+    func noted(_ error: EngineError) -> EngineError {
+        guard case .file(let path?, let line) = error.kind else { return error }
+        return state.withLock { state in
+            state.distrusted.insert(path)
+            return EngineError(.file(path: state.copies.original(of: path), line: line), error.message, sql: error.sql)
+        }
+    }
+
+    /// True of a file that a query stumbled over: its first rows do not tell what is in it.
+    func distrusts(_ path: String) -> Bool { state.withLock { $0.distrusted.contains(path) } }
+
+    /// A path that DuckDB can read, and as often as it likes.
+    func readablePath(_ path: String, _ options: FileOptions) throws(EngineError) -> String {
+        try state.withLock { state throws(EngineError) in try state.copies.path(for: path, encoding: options.encoding) }
     }
 
     public func interrupt() {
@@ -65,7 +89,7 @@ public final class DuckDBEngine: Engine {
         }
     }
 
-    private func giveBack(_ connection: DuckDBConnection) {
+    func giveBack(_ connection: DuckDBConnection) {
         state.withLock { state in
             state.busy.removeAll { $0 === connection }
             state.idle.append(connection)

@@ -5,17 +5,15 @@ import FupanTable
 final class DuckDBStream: ResultStream {
     let fields: [Field]
     private let connection: DuckDBConnection
-    private let release: (DuckDBConnection) -> Void
+    private let owner: DuckDBEngine
     private let sql: String
     private let layouts: [VectorLayout]
     private var prepared: duckdb_prepared_statement?
     private var result = duckdb_result()
     private var isFinished = false
 
-    /// `release` gets the connection back when the stream needs it no more. After an error the caller keeps the connection.
-    init(
-        _ connection: DuckDBConnection, _ sql: String, fields: [Field]?, release: @escaping (DuckDBConnection) -> Void
-    ) throws(EngineError) {
+    /// `owner` gets the connection back when the stream needs it no more; after an error here the caller keeps it.
+    init(_ connection: DuckDBConnection, _ sql: String, fields: [Field]?, owner: DuckDBEngine) throws(EngineError) {
         var statement = try ReadableStatement(connection, sql)
         do throws(EngineError) {
             if let fields, fields.count != statement.layouts.count {
@@ -28,7 +26,7 @@ final class DuckDBStream: ResultStream {
         }
         self.fields = fields ?? zip(statement.names, statement.layouts).map { Field($0, $1.dataType) }
         self.connection = connection
-        self.release = release
+        self.owner = owner
         self.sql = sql
         layouts = statement.layouts
         prepared = statement.prepared
@@ -63,7 +61,7 @@ final class DuckDBStream: ResultStream {
             if let message = duckdb_result_error(&result) { throw EngineError(duckDBMessage: String(cString: message), sql: sql) }
         } catch {
             finish(isAtEnd: false)
-            throw error
+            throw owner.noted(error)
         }
         finish(isAtEnd: true)
         return nil
@@ -88,7 +86,7 @@ final class DuckDBStream: ResultStream {
         duckdb_destroy_result(&result)
         duckdb_destroy_prepare(&prepared)
         if !isAtEnd { connection.endStream() }
-        release(connection)
+        owner.giveBack(connection)
     }
 }
 

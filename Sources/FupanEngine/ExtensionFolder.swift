@@ -4,37 +4,37 @@ import Glibc
 import Darwin
 #endif
 
-extension DuckDBEngine {
-    /// Makes one of DuckDB's extensions known, from the folder that set-up filled; nothing is ever fetched.
-    public func loadExtension(_ name: String) throws(EngineError) {
-        guard let folder = ExtensionFolder.path else { throw EngineError(.unsupported, "the \(name) extension is not there: run scripts/fupan once") }
-        try execute("LOAD '\(folder)/\(name).duckdb_extension'")
+/// Where DuckDB's extensions lie: they are loaded from there and never fetched.
+public enum ExtensionFolder {
+    /// The folder that FUPAN_EXTENSIONS names, which scripts/fupan sets; else `.deps/extensions` in a folder above the executable, where `swift build` and `swift test` put theirs.
+    public static func path(of name: String) -> String? {
+        candidates.map { "\($0)/\(name).duckdb_extension" }.first { access($0, R_OK) == 0 }
     }
-}
 
-/// Where set-up put DuckDB's extensions: FUPAN_EXTENSIONS, else `.deps/extensions` in a folder above the executable.
-enum ExtensionFolder {
-    static let path: String? = {
-        if let given = getenv("FUPAN_EXTENSIONS") { return String(cString: given) }
-        var folder = executable
-        while let slash = folder.lastIndex(of: "/") {
-            folder = String(folder[..<slash])
-            let candidate = folder + "/.deps/extensions"
-            if access(candidate, R_OK) == 0, !candidate.contains("'") { return candidate }
+    private static var candidates: [String] {
+        var folders: [String] = []
+        if let named = getenv("FUPAN_EXTENSIONS") { folders.append(String(cString: named)) }
+        for start in [executable, library] {
+            var folder = start[...]
+            while let slash = folder.lastIndex(of: "/") {
+                folder = folder[..<slash]
+                folders.append(folder + "/.deps/extensions")
+            }
         }
-        return nil
-    }()
+        return folders
+    }
 
     private static var executable: String {
-        var buffer = [CChar](repeating: 0, count: 4096)
-        #if canImport(Glibc)
-        let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
-        guard length > 0 else { return "" }
-        return String(decoding: buffer[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        #else
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+        #if canImport(Darwin)
         var size = UInt32(buffer.count)
         guard _NSGetExecutablePath(&buffer, &size) == 0 else { return "" }
-        return String(cString: buffer)
+        #else
+        guard readlink("/proc/self/exe", &buffer, Int(PATH_MAX)) > 0 else { return "" }
         #endif
+        return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
+
+    /// Where this very source was compiled: a test runner may lie elsewhere.
+    private static var library: String { #filePath }
 }

@@ -17,7 +17,7 @@ extension Checker {
     }
 
     /// The name a file is bound to: the one after `as`, else its stem.
-    func loadName(_ load: Load) throws -> String {
+    public func loadName(_ load: Load) throws -> String {
         if let name = load.name { return name.text }
         let path = try constantText(load.path)
         let file = path.split(separator: "/").last.map(String.init) ?? path

@@ -212,7 +212,9 @@ extension Diagnostic {
     /// `lag`, `isnull`, `n`: what other languages call a thing, and the nearest names.
     static func unknownFunction(_ name: Name, _ scope: Scope) -> Diagnostic {
         let key = name.text.lowercased()
-        if let habit = FunctionHabits.form[key] {
+        let habits = FunctionHabits.form.keys.filter { $0.count > 3 }.sorted()
+        if let habit = FunctionHabits.form[key] ?? nearest(to: key, among: habits).first.flatMap({ FunctionHabits.form[$0] }),
+           nearest(to: name.text, among: FunctionCatalog.all.map { $0.name }).isEmpty || FunctionHabits.form[key] != nil {
             return Diagnostic("unknown-function", "no function `\(name.text)`", at: name.span, "", suggestions: [.init(habit)])
         }
         let own = scope.environment.bindings.compactMap { if case .function = $0.value { $0.key } else { nil } }

@@ -124,7 +124,8 @@ final class Lowering {
         let columns = indices.map { index in
             let type = index < plan.fields.count ? plan.fields[index].type : .unknown
             let name = shared.columnName(index, of: plan, fresh: freshName)
-            return sourceColumn(all[index], type, index < held.count ? held[index] : StoredType(type), name, table: number)
+            let stored = index < held.count && held[index] != .null ? held[index] : StoredType(type)
+            return sourceColumn(all[index], type, stored, name, table: number)
         }
         return reading(.named(shared.name(of: plan, dialect)), columns, number: number)
     }
@@ -183,6 +184,12 @@ final class Lowering {
         }
     }
 
+    /// The same for every row, also if it is grouped by.
+    func isConstant(_ expression: ScalarExpression) -> Bool {
+        if case .column(let id) = expression.kind { return keys[id].map(isConstant) ?? false }
+        return expression.isConstant
+    }
+
     // MARK: tables inside expressions
 
     /// Tables of one row and column become columns of their own.
@@ -193,6 +200,12 @@ final class Lowering {
         subqueries[id] = (block, column)
         stored[id] = outputType(of: block[column] ?? .null)
         return ScalarExpression(.column(id), expression.type, expression.format, span: expression.span)
+    }
+
+    /// The whole of a shared plan, or what is read of it; its readers are elsewhere.
+    func lower(_ shared: SharedPlan, needed: Set<ColumnID>) -> Block {
+        for (id, field) in zip(shared.plan.columns, shared.fields) where field.type != .unknown { readTypes[id] = field.type }
+        return lower(shared.plan, needed: needed, isOrdered: false)
     }
 
     /// Remembers as what columns are read.

@@ -25,7 +25,9 @@ public struct SQLPrinter: Sendable {
 
     /// The query for a plan's rows, its columns under the names that people see.
     public func query(_ plan: Plan, outputs: [(id: ColumnID, name: String)]) -> SQLText {
-        text(plan, outputs, before: Fragment())
+        let statement = Statement(dialect, sharedTables, Self.sharedPlans(in: plan))
+        let block = statement.lowering.lower(plan, needed: Set(outputs.map(\.id)), isOrdered: true)
+        return text(statement, block, outputs, before: Fragment())
     }
 
     /// One row: a column `v1`, `v2` … for each expression.
@@ -43,14 +45,15 @@ public struct SQLPrinter: Sendable {
     /// `CREATE TABLE … AS …`, its columns as `columnAlias` says.
     public func create(_ shared: SharedPlan, as table: String) -> SQLText {
         let outputs = shared.plan.columns.enumerated().map { (id: $1, name: columnAlias($0)) }
-        return text(shared.plan, outputs, before: "CREATE TABLE \(dialect.quoted(table)) AS" + Fragment.line)
+        let statement = Statement(dialect, sharedTables, Self.sharedPlans(in: shared.plan))
+        let block = statement.lowering.lower(shared, needed: Set(shared.plan.columns))
+        return text(statement, block, outputs, before: "CREATE TEMP TABLE \(dialect.quoted(table)) AS\n")
     }
 
-    private func text(_ plan: Plan, _ outputs: [(id: ColumnID, name: String)], before: Fragment) -> SQLText {
-        let statement = Statement(dialect, sharedTables, Self.sharedPlans(in: plan))
+    private func text(_ statement: Statement, _ lowered: Block, _ outputs: [(id: ColumnID, name: String)], before: Fragment) -> SQLText {
         let lowering = statement.lowering
         let needed = Set(outputs.map(\.id))
-        var block = lowering.lower(plan, needed: needed, isOrdered: true)
+        var block = lowered
         var times: [ColumnID: Int] = [:]
         for output in outputs { times[output.id, default: 0] += 1 }
         block = lowering.inlinable(block, times, needed: [], inputNeeded: needed)
@@ -90,7 +93,7 @@ private struct Statement {
         guard let columns = shared.columns[ObjectIdentifier(plan)] else { return nil }
         let all = plan.plan.columns
         let read = columns.sorted { $0.key < $1.key }
-        let block = lowering.lower(plan.plan, needed: Set(read.map { all[$0.key] }), isOrdered: false)
+        let block = lowering.lower(plan, needed: Set(read.map { all[$0.key] }))
         let outputs = read.map { Output(expression: block[all[$0.key]] ?? .null, label: .alias($0.value), id: all[$0.key]) }
         let query = Fragment.line + printer.select(block, outputs)
         return "\(shared.name(of: plan, lowering.dialect)) AS MATERIALIZED (\(query.indented())\(Fragment.line))"

@@ -26,7 +26,7 @@ extension Printer {
         clauses += printer.from(block.sources)
         if !block.conditions.isEmpty { clauses.append(printer.whereClause(block.conditions)) }
         if let grouping = block.grouping, !grouping.isEmpty { clauses.append(printer.groupBy(grouping, outputs)) }
-        if !block.order.isEmpty { clauses.append(printer.orderBy(block, outputs)) }
+        if let order = printer.orderBy(block, outputs) { clauses.append(order) }
         if let limit = block.limit { clauses.append("LIMIT \(limit)") }
         if block.offset > 0 { clauses.append("OFFSET \(block.offset)") }
         let isShort = clauses.fitOnOneLine && clauses.count <= 3
@@ -39,9 +39,14 @@ extension Printer {
         case .none: return term.fragment
         case .name(let name): return "\(term.fragment) AS \(dialect.quoted(name))"
         case .alias(let number):
-            if case .column(let id) = output.expression.kind, case .alias(number)? = lowering.names[id] { return term.fragment }
+            if isColumn(output.expression, called: number) { return term.fragment }
             return "\(term.fragment) AS \(Fragment([.column(number)]))"
         }
+    }
+
+    private func isColumn(_ expression: ScalarExpression, called number: Int) -> Bool {
+        guard case .column(let id) = expression.kind, case .alias(number)? = lowering.names[id] else { return false }
+        return lowering.storedType(of: expression).holds(expression.type)
     }
 
     // MARK: FROM
@@ -160,18 +165,19 @@ extension Printer {
         return "GROUP BY \(keys.joined(", "))"
     }
 
-    /// An output goes by its name, everything else by what it is made of.
-    private func orderBy(_ block: Block, _ outputs: [Output]) -> Fragment {
+    /// An output goes by its name, everything else by what it is made of. A constant orders nothing, and would be taken for a place.
+    private func orderBy(_ block: Block, _ outputs: [Output]) -> Fragment? {
         var printer = self
         // A name given here hides a column of the same name.
         printer.isQualified = isQualified || outputs.contains { if case .name(let name) = $0.label { name.isLikePrivateName } else { false } }
-        let keys = block.order.map { key -> Fragment in
+        let keys = block.order.compactMap { key -> Fragment? in
             let resolved = SortKey(block.resolved(key.expression), isDescending: key.isDescending)
+            if lowering.isConstant(resolved.expression) { return nil }
             guard key.expression.type.labels == nil, case .column(let id) = key.expression.kind,
                   let place = outputs.firstIndex(where: { $0.id == id }) else { return printer.sortKey(resolved) }
             return printer.sortKey(Term(fragment: reference(to: outputs, place), stored: .null), key)
         }
-        return "ORDER BY \(keys.joined(", "))"
+        return keys.isEmpty ? nil : "ORDER BY \(keys.joined(", "))"
     }
 
     private func reference(to outputs: [Output], _ place: Int) -> Fragment {

@@ -40,7 +40,7 @@ final class SharedNames {
         let trial = SharedNames(tables: tables, plans: Array(all.values))
         trial.storedTypes = storedTypes
         let lowering = Lowering(dialect: dialect, shared: trial)
-        let block = lowering.lower(plan.plan, needed: Set(plan.plan.columns), isOrdered: false)
+        let block = lowering.lower(plan, needed: Set(plan.plan.columns))
         let result = plan.plan.columns.map { block[$0].map(lowering.outputType) ?? .null }
         storedTypes = trial.storedTypes
         storedTypes[identity] = result

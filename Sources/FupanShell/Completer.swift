@@ -12,10 +12,11 @@ struct Completer {
 
     func complete(_ text: String) -> Completion {
         if let command = completeCommand(text) { return command }
-        let place = Place(text)
+        let verbs = words.verbs.map(\.name)
+        let place = Place(text, verbs: verbs)
         if let path = place.openText { return completeFile(path) }
         if let word = place.openPeriod { return choose(word, from: Self.periods.map { Candidate($0) }) }
-        if let hole = place.openHole { return complete(Place(hole.text), tableBefore: place.pipeline) }
+        if let hole = place.openHole { return complete(Place(hole.text, verbs: verbs), tableBefore: place.pipeline) }
         return complete(place, tableBefore: place.pipeline)
     }
 
@@ -30,6 +31,7 @@ struct Completer {
         case .settingValue(let name): return choose(prefix, from: (words.settings[name] ?? []).map { Candidate($0) })
         case .option(let verb): return choose(prefix, from: (words.verb(named: verb)?.options ?? []).map { Candidate($0) })
         case .value(let verb): return choose(prefix, from: values(place, pipeline, verb: verb))
+        case .pipe(let verb): return choose(prefix, from: behindSource(verb))
         case .afterValue(let verb): return choose(prefix, from: clauses(of: verb) + Self.operators.map { Candidate($0, ending: " ") })
         case .nothing: return Completion()
         }
@@ -74,6 +76,12 @@ struct Completer {
         if place.prefix.isEmpty, !columns.isEmpty { return columnNames + clauses }
         return columnNames + clauses + functions + words.bindings.map { name($0) } + tableNames
             + ["not", "if", "null", "true", "false"].map { Candidate($0, ending: " ") }
+    }
+
+    /// A verb that begins a pipeline wants its value, a table a pipe.
+    private func behindSource(_ verb: String?) -> [Candidate] {
+        guard let verb, words.table(named: verb) == nil, words.verb(named: verb)?.beginsPipeline == true else { return [Candidate("| ")] }
+        return clauses(of: verb)
     }
 
     private func clauses(of verb: String?) -> [Candidate] {

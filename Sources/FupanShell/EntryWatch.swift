@@ -70,7 +70,9 @@ final class EntryWatch: @unchecked Sendable {
         while !isOver.load(ordering: .acquiring) {
             var waiting = pollfd(fd: signals.reading, events: Int16(POLLIN), revents: 0)
             _ = poll(&waiting, 1, Self.interval)
-            while let number = signals.take() where number == SIGINT { session.interrupt() }
+            while let number = signals.take() {
+                if number == SIGINT { session.interrupt() }
+            }
             guard let line, !isOver.load(ordering: .acquiring) else { continue }
             let elapsed = (ContinuousClock.now - start) / .seconds(1)
             if let text = estimate.text(progress: session.progress, elapsed: elapsed) { line.show(text) }

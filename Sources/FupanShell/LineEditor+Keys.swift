@@ -4,6 +4,7 @@ import Glibc
 #elseif canImport(Darwin)
 import Darwin
 #endif
+import FupanSource
 
 /// Keys beyond libedit's own, and what is read from the keyboard.
 extension LineEditor {
@@ -37,21 +38,21 @@ extension LineEditor {
 
     /// libedit's reader: the next character, signals seen to on the way.
     func readCharacter(into character: UnsafeMutablePointer<wchar_t>) -> Int32 {
+        guard let scalar = nextScalar() else { return 0 }
+        character.pointee = wchar_t(bitPattern: scalar.value)
+        return 1
+    }
+
+    /// Nil at the end of input, and when the program is to end.
+    private func nextScalar() -> Unicode.Scalar? {
         while true {
             switch keyboard.next() {
-            case .character(let scalar):
-                character.pointee = scalar
-                return 1
-            case .signal(SIGINT):
-                character.pointee = Self.interruptCharacter
-                return 1
-            case .signal(SIGTERM), .signal(SIGHUP), .end:
+            case .character(let scalar): return scalar
+            case .signal(SIGINT): return Self.interruptCharacter
+            case .signal(SIGTERM), .signal(SIGHUP), .end, .failure:
                 hasEnded = true
-                return 0
+                return nil
             case .signal(let number): react(to: number)
-            case .failure:
-                hasEnded = true
-                return -1
             }
         }
     }
@@ -74,8 +75,9 @@ extension LineEditor {
 
     /// Draws the line anew from its first row: the terminal has broken it for the new width already.
     private func redrawResized() {
-        let rows = min((promptWidth + text.before.displayWidth) / max(1, size.columns), size.rows - 1)
-        write((rows > 0 ? "\u{1B}[\(rows)A" : "") + "\r\u{1B}[J")
+        let (columns, rows) = size
+        let row = min(TypedRows(columns: columns, promptWidth: promptWidth).row(behind: text.before), rows - 1)
+        write((row > 0 ? "\u{1B}[\(row)A" : "") + "\r\u{1B}[J")
         el_resize(editor)
         _ = libedit_refresh(editor)
     }
@@ -84,8 +86,7 @@ extension LineEditor {
 
     /// Ctrl-C: the line stays to be read, and a new one begins.
     private func giveUp() -> UInt8 {
-        moveToEnd()
-        write("^C")
+        write("^C" + lineBreaksToEnd())
         wasInterrupted = true
         return UInt8(CC_NEWLINE)
     }
@@ -94,9 +95,8 @@ extension LineEditor {
     private func paste() -> UInt8 {
         let terminator = Array("\u{1B}[201~".unicodeScalars)
         var pasted: [Unicode.Scalar] = []
-        var next: wchar_t = "\0"
         while !pasted.suffix(terminator.count).elementsEqual(terminator) {
-            guard readCharacter(into: &next) == 1 else { return UInt8(CC_EOF) }
+            guard let next = nextScalar() else { return UInt8(CC_EOF) }
             // The terminal drops what was on its way when Ctrl-C is pressed, the terminator too.
             if next == Self.interruptCharacter { return giveUp() }
             pasted.append(next)
@@ -139,16 +139,42 @@ extension LineEditor {
 
     /// Shows the candidates below the line, and the line again below them.
     private func list(_ completion: Completion) -> UInt8 {
-        let after = text.after.unicodeScalars.count
-        moveToEnd()
-        write("\n" + CandidateListing(completion.candidates).lines(columns: size.columns, rows: size.rows - 2).map { $0 + "\n" }.joined())
-        if after > 0 { _ = el_cursor(editor, -Int32(after)) }
-        return UInt8(CC_REDISPLAY)
+        let (columns, rows) = size
+        let lines = CandidateListing(completion.candidates).lines(columns: columns, rows: rows - 2)
+        write(lineBreaksToEnd() + "\n" + lines.map { $0 + "\n" }.joined())
+        // libedit's own way of drawing anew clears the rows above first, which by now hold the list.
+        _ = libedit_refresh(editor)
+        return UInt8(CC_NORM)
     }
 
-    /// The cursor behind the last character, in the line and on the screen, so that what is written next stands below.
-    private func moveToEnd() {
-        _ = el_cursor(editor, Int32(text.after.unicodeScalars.count))
-        _ = libedit_refresh(editor)
+    /// What moves the terminal's cursor to the last row of the line.
+    private func lineBreaksToEnd() -> String {
+        let text = text, rows = TypedRows(columns: size.columns, promptWidth: promptWidth)
+        return String(repeating: "\n", count: rows.row(behind: text.before + text.after) - rows.row(behind: text.before))
+    }
+}
+
+/// On which rows of a terminal libedit shows a line.
+struct TypedRows {
+    let columns: Int
+    let promptWidth: Int
+
+    /// The row, from 0, on which the cursor stands behind `text`.
+    func row(behind text: String) -> Int {
+        var row = promptWidth / max(1, columns), column = promptWidth % max(1, columns)
+        for scalar in text.unicodeScalars {
+            let width = scalar == "\t" ? 8 - column % 8 : scalar.displayWidth
+            if scalar == "\n" || column + width > columns {
+                row += 1
+                column = 0
+            }
+            if scalar == "\n" { continue }
+            column += width
+            if column >= columns {
+                row += 1
+                column = 0
+            }
+        }
+        return row
     }
 }

@@ -99,7 +99,8 @@ final class LineEditor {
 
     private func show(prompt: String) {
         let mark = "\u{1}"
-        let text = usesColour ? "\(mark)\u{1B}[1;36m\(mark)\(prompt)\(mark)\u{1B}[0m\(mark)" : prompt
+        // libedit writes what is marked together with the character behind it, so the last one, a space, has to come after it.
+        let text = usesColour ? "\(mark)\u{1B}[1;36m\(mark)\(prompt.dropLast())\(mark)\u{1B}[0m\(mark) " : prompt
         promptWidth = prompt.displayWidth
         free(shownPrompt)
         shownPrompt = strdup(text)

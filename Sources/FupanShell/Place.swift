@@ -18,6 +18,8 @@ struct Place {
         case option(verb: String)
         /// Where a value may begin.
         case value(verb: String?)
+        /// Behind the name that a pipeline begins with: a table's, or `review`.
+        case pipe(verb: String?)
         /// Where a value has ended.
         case afterValue(verb: String?)
         case nothing
@@ -40,14 +42,17 @@ struct Place {
     private(set) var openHole: (text: String, Void)?
 
     private let source: SourceText
+    /// The first words of verbs that have two: `left` of `left join`.
+    private let beginnings: Set<String>
     /// The tokens before the word being typed, from the start of its statement.
     private var tokens: [Token] = []
 
     static let clauseWords: Set<String> = Set(Clause.Word.allCases.map { $0.rawValue }).union(["of"])
     private static let valueWords: Set<String> = ["and", "or", "not", "in", "is", "mod", "if", "then", "else"]
 
-    init(_ text: String) {
+    init(_ text: String, verbs: [String]) {
         source = SourceText(name: "", text)
+        beginnings = Set(verbs.filter { $0.contains(" ") }.map { String($0.prefix { $0 != " " }) })
         tokens = parse(source).tokens.filter { $0.kind != .end }
         takeWord(text)
         guard openText == nil, openPeriod == nil else { return }
@@ -114,7 +119,7 @@ struct Place {
                     break search
                 }
                 depth -= 1
-            case .symbol(","), .symbol("=") where depth == 0 && isSymbolOfStatement(index):
+            case .symbol("=") where depth == 0 && isSymbolOfStatement(index):
                 start = index + 1
                 break search
             default: break
@@ -145,41 +150,42 @@ struct Place {
     private mutating func find(_ stage: Int?) -> Position {
         guard let last = tokens.last else { return .statement }
         if last.kind == .symbol(".") { return .member(path) }
-        guard let stage else { return findOutsideStages() }
-        let inStage = tokens[(stage + 1)...]
-        if inStage.allSatisfy({ $0.kind == .name }), let word = verbWords(inStage) { return .verb(word) }
-        let verb = inStage.first?.text
-        let full = inStage.count > 1 && ["left", "anti"].contains(verb) ? "\(verb ?? "") \(inStage[stage + 2].text)" : verb
-        followsVerb = inStage.count == (full == verb ? 1 : 2)
+        guard let stage else { return findOutsideStages(last) }
+        let inStage = Array(tokens[(stage + 1)...])
+        guard let first = inStage.first else { return .verb(prefix) }
+        let isCompound = beginnings.contains(first.text)
+        if isCompound, inStage.count == 1 { return .verb(first.text + " " + prefix) }
+        let full = isCompound ? first.text + " " + inStage[1].text : first.text
+        followsVerb = inStage.count == (isCompound ? 2 : 1)
         if followsVerb { return .value(verb: full) }
         let clause = lastClause(inStage)
-        if clause == "with", let full, isWord(last, "with") || last.kind == .symbol(",") { return .option(verb: full) }
+        if clause == "with", isWord(last, "with") || last.kind == .symbol(",") { return .option(verb: full) }
         return expectsValue(last) ? .value(verb: full) : .afterValue(verb: full)
     }
 
-    private mutating func findOutsideStages() -> Position {
-        guard let last = tokens.last else { return .statement }
+    private func findOutsideStages(_ last: Token) -> Position {
         let first = tokens.first?.kind == .name ? tokens.first?.text : nil
-        if first == "set" {
-            return tokens.count == 1 ? .setting : tokens.count == 2 ? .settingValue(last.text) : .nothing
+        switch first {
+        case "set" where tokens.count == 1: return .setting
+        case "set": return tokens.count == 2 ? .settingValue(last.text) : .nothing
+        // A name or a text that only its writer knows.
+        case "let", "def", "param", "use", "connect": if tokens.count == 1 { return .nothing }
+        case "assert" where tokens.count == 1: return .source
+        default: break
         }
-        if ["let", "def", "param", "use", "connect"].contains(first), tokens.count == 1 { return .nothing }
         if first == "let", tokens.count == 3, last.kind == .symbol("=") { return .source }
-        if tokens.count == 1, let first, !prefix.isEmpty || !Words.isPlainName(first) || isStatementWord(first) { return .value(verb: first) }
-        return expectsValue(last) ? .value(verb: nil) : .afterValue(verb: nil)
+        if isSource(first) { return .pipe(verb: tokens.count == 1 ? first : nil) }
+        return expectsValue(last) ? .value(verb: first) : .afterValue(verb: first)
     }
 
-    private func isStatementWord(_ word: String) -> Bool { Words.statements.contains(word) }
-
-    /// `left jo`: what is written of a verb's words. Nil where the verb has ended.
-    private func verbWords(_ words: ArraySlice<Token>) -> String? {
-        guard words.count <= 1 else { return nil }
-        guard let first = words.first else { return prefix }
-        return ["left", "anti"].contains(first.text) ? first.text + " " + prefix : nil
+    /// Whether all there is of the pipeline is one name: a table's, or a verb's that begins it.
+    private func isSource(_ first: String?) -> Bool {
+        if tokens.count == 1 { return first != nil }
+        return tokens.count == 4 && first == "let" && tokens[2].kind == .symbol("=") && isName(3)
     }
 
     /// The last clause word outside brackets.
-    private func lastClause(_ stage: ArraySlice<Token>) -> String? {
+    private func lastClause(_ stage: [Token]) -> String? {
         var depth = 0
         for token in stage.reversed() {
             switch token.kind {

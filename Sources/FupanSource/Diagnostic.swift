@@ -51,7 +51,7 @@ public struct Diagnostic: Error, Hashable, Sendable {
         self.id = id
         self.message = message
         self.severity = severity
-        labels = (span.map { [Label($0, label)] } ?? []) + also
+        labels = (span.map { [Label($0, label == "" ? nil : label)] } ?? []) + also
         self.notes = notes
         self.suggestions = suggestions
     }

@@ -29,7 +29,8 @@ struct Excerpt {
         underlines = all.compactMap { underline in
             let low = max(underline.columns.lowerBound, window.lowerBound), high = min(underline.columns.upperBound, window.upperBound)
             guard low < high || (underline.isEmpty && low == high) else { return nil }
-            return Underline(columns: (low - shift)..<(high - shift), message: underline.message, isPrimary: underline.isPrimary, isEmpty: underline.isEmpty)
+            return Underline(columns: (low - shift)..<(high - shift), message: underline.message,
+                             isPrimary: underline.isPrimary, isEmpty: underline.isEmpty)
         }
     }
 
@@ -42,9 +43,11 @@ struct Excerpt {
         let hanging = underlines.dropLast().filter { $0.message != nil }
         for (position, underline) in hanging.enumerated().reversed() {
             var row = "", column = 0
-            for before in hanging.prefix(position) where before.columns.lowerBound >= column && before.columns.lowerBound < underline.columns.lowerBound {
-                row += String(repeating: " ", count: before.columns.lowerBound - column) + style.mark("│", isPrimary: before.isPrimary)
-                column = before.columns.lowerBound + 1
+            for before in hanging.prefix(position) {
+                let start = before.columns.lowerBound
+                guard start >= column, start < underline.columns.lowerBound else { continue }
+                row += String(repeating: " ", count: start - column) + style.mark("│", isPrimary: before.isPrimary)
+                column = start + 1
             }
             row += String(repeating: " ", count: max(0, underline.columns.lowerBound - column))
             lines.append(blank + " " + row + style.mark("╰ " + (underline.message ?? "").terminalSafe(), isPrimary: underline.isPrimary))

@@ -10,9 +10,8 @@ extension Diagnostic {
 
     static func betweenAsOperator(_ span: Span, _ value: String, _ low: String, _ high: String) -> Diagnostic {
         let meant = "\(value) in \(low)..\(high)"
-        return Diagnostic("between-as-operator", "`between` is a clause with two sides to compare; a range is tested by `in`", at: span, suggestions: [
-            .init("write `\(meant)` (both ends included)", edit: .init(span, meant)),
-        ])
+        return Diagnostic("between-as-operator", "`between` is a clause with two sides to compare; a range is tested by `in`", at: span,
+                          suggestions: [.init("write `\(meant)` (both ends included)", edit: .init(span, meant))])
     }
 
     static func foreignTest(_ span: Span, word: Span, left: String, right: Expression) -> Diagnostic {
@@ -45,11 +44,13 @@ extension Diagnostic {
 
     static func foreignConditional(_ span: Span, _ parts: [String]) -> Diagnostic {
         let meant = "if \(parts[0]) then \(parts[1]) else \(parts[2])"
-        return Diagnostic("foreign-conditional", "a condition is written in words", at: span, suggestions: [.init("write `\(meant)`", edit: .init(span, meant))])
+        return Diagnostic("foreign-conditional", "a condition is written in words", at: span,
+                          suggestions: [.init("write `\(meant)`", edit: .init(span, meant))])
     }
 
     static func nullFunction(_ span: Span, _ value: String) -> Diagnostic {
-        Diagnostic("null-function", "null is tested by `is null`", at: span, suggestions: [.init("write `\(value) is null`", edit: .init(span, "\(value) is null"))])
+        Diagnostic("null-function", "null is tested by `is null`", at: span,
+                   suggestions: [.init("write `\(value) is null`", edit: .init(span, "\(value) is null"))])
     }
 
     static func conditionalSum(_ span: Span, _ meant: String) -> Diagnostic {
@@ -65,7 +66,8 @@ extension Diagnostic {
     }
 
     static func hyphenatedVerb(_ span: Span, meant: String?) -> Diagnostic {
-        Diagnostic("hyphenated-verb", "no verb `\(span.text)`", at: span, suggestions: meant.map { [.init("write `\($0)`", edit: .init(span, $0))] } ?? [])
+        Diagnostic("hyphenated-verb", "no verb `\(span.text)`", at: span,
+                   suggestions: meant.map { [.init("write `\($0)`", edit: .init(span, $0))] } ?? [])
     }
 
     static func verbMissing(_ span: Span, _ found: String) -> Diagnostic {
@@ -73,7 +75,8 @@ extension Diagnostic {
     }
 
     static func selectStar(_ span: Span) -> Diagnostic {
-        Diagnostic("select-star", "every column is kept unless some are selected", at: span, suggestions: [.init("leave the stage out; `drop x` takes columns away")])
+        Diagnostic("select-star", "every column is kept unless some are selected", at: span,
+                   suggestions: [.init("leave the stage out; `drop x` takes columns away")])
     }
 
     static func loneAs(_ span: Span) -> Diagnostic {

@@ -29,7 +29,9 @@ extension Parser {
                 parts.append((tokens[position].text.lowercased(), position + 1..<position + 1))
             default: parts[parts.count - 1].range = parts[parts.count - 1].range.lowerBound..<(position + 1)
             }
-            if depth > 0 || tokens[position].kind == .symbol(")") { parts[parts.count - 1].range = parts[parts.count - 1].range.lowerBound..<(position + 1) }
+            if depth > 0 || tokens[position].kind == .symbol(")") {
+                parts[parts.count - 1].range = parts[parts.count - 1].range.lowerBound..<(position + 1)
+            }
             position += 1
         }
         guard parts.contains(where: { $0.word == "from" && !$0.range.isEmpty }) else { return nil }

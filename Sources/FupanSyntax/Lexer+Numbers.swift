@@ -51,7 +51,10 @@ extension Lexer {
     }
 
     /// `%>%` behind a number is the pipe of R, not a percentage.
-    private func isPipe(at offset: Int) -> Bool { characters.ascii(at: nextOffset(offset)) == 0x3E && characters.ascii(at: nextOffset(nextOffset(offset))) == 0x25 }
+    private func isPipe(at offset: Int) -> Bool {
+        let next = nextOffset(offset)
+        return characters.ascii(at: next) == 0x3E && characters.ascii(at: nextOffset(next)) == 0x25
+    }
 
     /// `2026-06-30`, `2026/6/30`, `2026年6月30日`: a date without its `@`.
     private mutating func scanBareDate(_ gap: Gap) -> Bool {

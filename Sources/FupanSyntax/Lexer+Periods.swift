@@ -16,7 +16,8 @@ extension Lexer {
     func dateWindow(from start: Int) -> DateWindow {
         var text = String.UnicodeScalarView()
         var offset = start
-        while text.count < 24, let (scalar, length) = characters.folded(at: offset), scalar.properties.isXIDContinue || "-/.:".unicodeScalars.contains(scalar) {
+        while text.count < 24, let (scalar, length) = characters.folded(at: offset),
+              scalar.properties.isXIDContinue || "-/.:".unicodeScalars.contains(scalar) {
             text.append(scalar)
             offset += length
         }
@@ -137,8 +138,8 @@ extension Diagnostic {
             offers = ["@\(form)-W\(LooseDate.padded(week))"]
         }
         let message = offers.first?.contains(" ") == true ? "a space stands between a date and what is taken from it" : "no such form of a date"
-        return Diagnostic("bad-period", message, at: span,
-                          notes: offers.isEmpty ? ["the forms are `@2026`, `@2026-Q2`, `@2026-06`, `@2026-W26`, `@2026-06-30`, `@2026-06-30T09:00`"] : [],
+        let forms = "the forms are `@2026`, `@2026-Q2`, `@2026-06`, `@2026-W26`, `@2026-06-30`, `@2026-06-30T09:00`"
+        return Diagnostic("bad-period", message, at: span, notes: offers.isEmpty ? [forms] : [],
                           suggestions: offers.map { .init("write `\($0)`", edit: .init(span, $0)) })
     }
 

@@ -78,7 +78,8 @@ extension Lexer {
         while offset < lineEnd, let (scalar, length) = characters.scalar(at: offset) {
             if scalar == "”" || scalar == "’" || scalar == "＂" || scalar == "＇" {
                 let range = start..<(offset + length)
-                return invalid(range, gap, .mixedQuotes(span(range), closer: span(offset..<(offset + length)), opener: span(start..<nextOffset(start))))
+                let closer = span(offset..<(offset + length)), opener = span(start..<nextOffset(start))
+                return invalid(range, gap, .mixedQuotes(span(range), closer: closer, opener: opener))
             }
             offset += length
         }

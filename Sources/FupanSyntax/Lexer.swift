@@ -145,11 +145,12 @@ extension Lexer {
 
     /// Behind a comment of SQL or C, which is read as one but for a diagnostic.
     private mutating func foreignCommentEnd(_ gap: Gap) -> Int? {
-        let first = characters.ascii(at: position), second = characters.ascii(at: position + 1)
-        guard first == 0x2D || first == 0x2F else { return nil }
+        let first = characters.bytes[position]
+        guard first == 0x2D || first == 0x2F, position + 1 < characters.end else { return nil }
+        let second = characters.bytes[position + 1]
         let isFirstOnLine = position == 0 || gap.firstBreak != nil
         let isDashes = first == 0x2D && second == 0x2D
-            && (isFirstOnLine || position > gap.start) && [0x20, 0x2D, nil].contains(characters.ascii(at: position + 2))
+            && (isFirstOnLine || position > gap.start) && [0x20, 0x2D, 0x0A, 0x0D, nil].contains(characters.ascii(at: position + 2))
         let isSlashes = first == 0x2F && second == 0x2F && isFirstOnLine && openBrackets == 0
         let isBlock = first == 0x2F && second == 0x2A
         guard isDashes || isSlashes || isBlock else { return nil }

@@ -79,7 +79,8 @@ extension Diagnostic {
     static func directionWord(_ key: Span, word: Span) -> Diagnostic {
         let isDescending = word.text.lowercased().hasPrefix("d")
         let meant = (isDescending ? "-" : "") + key.text
-        return Diagnostic("direction-word", isDescending ? "descending is a minus before the key" : "ascending needs no word", at: word, suggestions: [
+        let message = isDescending ? "descending is a minus before the key" : "ascending needs no word"
+        return Diagnostic("direction-word", message, at: word, suggestions: [
             .init("write `\(meant)`", edit: .init(key.through(word), meant)),
         ])
     }

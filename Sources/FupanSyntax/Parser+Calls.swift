@@ -37,8 +37,11 @@ extension Parser {
             let word = span(of: index)
             advance()
             let value = parseExpression()
-            if !isBroken { report(.distinctInside(source.span(tokens[call].range.lowerBound..<value.span.range.upperBound), word: word, value: value.span.text,
-                                   isCount: name.text == "count", closes: isSymbol(")"))) }
+            if !isBroken {
+                let whole = source.span(tokens[call].range.lowerBound..<value.span.range.upperBound)
+                let isWhole = name.text == "count" && isSymbol(")")
+                report(.distinctInside(isWhole ? whole : nil, word: word, value: value.span.text))
+            }
             return Pipeline(source: .expression(value), stages: [], span: span(from: start))
         }
         if isName(), isSymbol("=", 1) {
@@ -97,10 +100,11 @@ extension Diagnostic {
         Diagnostic("star", "`*` is no column: `\(name)()` counts rows", at: span, suggestions: [.init("write `\(name)()`", edit: .init(span, ""))])
     }
 
-    static func distinctInside(_ whole: Span, word: Span, value: String, isCount: Bool, closes: Bool) -> Diagnostic {
+    /// `whole` is the call without its closing bracket, where all of it can be replaced.
+    static func distinctInside(_ whole: Span?, word: Span, value: String) -> Diagnostic {
         let meant = "distinct(\(value))"
         return Diagnostic("distinct-inside", "`distinct` is a function of its own", at: word, suggestions: [
-            isCount && closes ? .init("write `\(meant)`", edit: .init(whole, "distinct(\(value)")) : .init("write `\(meant)` counts the different values"),
+            whole.map { .init("write `\(meant)`", edit: .init($0, "distinct(\(value)")) } ?? .init("`\(meant)` counts the different values"),
         ])
     }
 

@@ -44,7 +44,9 @@ extension Parser {
             parser.advance()
             let operand = parser.parseBinary(Level.sign)
             let whole = parser.span(from: start)
-            if case .binary(.power, _, let base, _) = operand.kind, !parser.isBroken { parser.report(.signedPower(whole, sign: sign, base: base.span, power: operand.span)) }
+            if case .binary(.power, _, let base, _) = operand.kind, !parser.isBroken {
+                parser.report(.signedPower(whole, sign: sign, base: base.span, power: operand.span))
+            }
             return Expression(.unary(sign, operand), span: whole)
         }
     }
@@ -197,7 +199,8 @@ extension Parser {
 
 extension Diagnostic {
     static func notNeedsBrackets(_ span: Span) -> Diagnostic {
-        Diagnostic("not-needs-brackets", "`not` binds more loosely than what stands before it", at: span, suggestions: [.init("put it in brackets: `(not …)`")])
+        Diagnostic("not-needs-brackets", "`not` binds more loosely than what stands before it", at: span,
+                   suggestions: [.init("put it in brackets: `(not …)`")])
     }
 
     static func signedPower(_ whole: Span, sign: UnaryOperator, base: Span, power: Span) -> Diagnostic {
@@ -213,7 +216,8 @@ extension Diagnostic {
 
     static func isWithoutNull(_ span: Span, negated: Bool) -> Diagnostic {
         let op = negated ? "!=" : "=="
-        return Diagnostic("is-without-null", "`is` is followed by `null` or `not null`", at: span, suggestions: [.init("write `\(op)`", edit: .init(span, op))])
+        return Diagnostic("is-without-null", "`is` is followed by `null` or `not null`", at: span,
+                          suggestions: [.init("write `\(op)`", edit: .init(span, op))])
     }
 
     static func comparedWithNull(_ span: Span, _ operand: String, _ op: BinaryOperator) -> Diagnostic {

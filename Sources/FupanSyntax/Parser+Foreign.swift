@@ -21,7 +21,9 @@ enum ForeignSpelling {
 extension Parser {
     /// A word of another language between two operands: `name like "%x%"`, `sum(x) over (…)`.
     func isForeignOperator(_ offset: Int) -> Bool {
-        guard token(offset).kind == .name, ForeignSpelling.operators.contains(token(offset).text), isOnSameLine(offset), valueFollows(offset + 1) else { return false }
+        guard token(offset).kind == .name, ForeignSpelling.operators.contains(token(offset).text),
+              isOnSameLine(offset), valueFollows(offset + 1)
+        else { return false }
         let isCall = isSymbol("(", offset + 1) && touches(offset + 1)
         return token(offset).text.lowercased() == "over" ? isSymbol("(", offset + 1) && index + offset > 0 : !isCall
     }
@@ -52,7 +54,9 @@ extension Parser {
 
     /// `where amount between 1 and 5` is read as a clause, and `where` compares no sides.
     mutating func explainBetween(_ values: [Argument], _ clauses: [Clause]) {
-        guard !isBroken, let value = values.last, values.count == 1, let clause = clauses.first, case .between(let low, let high) = clause.body else { return }
+        guard !isBroken, let value = values.last, values.count == 1, let clause = clauses.first,
+              case .between(let low, let high) = clause.body
+        else { return }
         report(.betweenAsOperator(value.span.through(clause.span), value.span.text, low.span.text, high.span.text))
     }
 
@@ -151,13 +155,11 @@ extension Parser {
         let outer = enterBracket()
         let values = isCloser ? [] : parseGroup()
         nesting -= 1
-        let hadError = isBroken
         expectClose(")", opener: opener)
         allowsClauses = outer
-        if !hadError {
+        if !isBroken {
             let meant = "\(ForeignSpelling.verbs[name.text] ?? name.span.text) \(insideBrackets(opener))"
             let isWhole = endsStage || clauseWord() != nil
-            isBroken = false
             report(.verbWithBrackets(span(from: start), meant: isWhole ? meant : nil, name: name.text, gap: span(of: opener).before))
         }
         if !endsStage, clauseWord() == nil { skipStage() }

@@ -156,7 +156,8 @@ extension Diagnostic {
     }
 
     static func leadingPoint(_ span: Span, _ number: String) -> Diagnostic {
-        Diagnostic("leading-point", "a number does not begin with a point", at: span, suggestions: [.init("write `0.\(number)`", edit: .init(span, "0.\(number)"))])
+        Diagnostic("leading-point", "a number does not begin with a point", at: span,
+                   suggestions: [.init("write `0.\(number)`", edit: .init(span, "0.\(number)"))])
     }
 
     static func conditionalPartMissing(_ opener: Span, at place: Span, word: String) -> Diagnostic {
@@ -166,6 +167,7 @@ extension Diagnostic {
     }
 
     static func spaceBeforeBracket(_ space: Span, name: String) -> Diagnostic {
-        Diagnostic("space-before-bracket", "a call's `(` touches its name", at: space, suggestions: [.init("write `\(name)(…)`", edit: .init(space, ""))])
+        Diagnostic("space-before-bracket", "a call's `(` touches its name", at: space,
+                   suggestions: [.init("write `\(name)(…)`", edit: .init(space, ""))])
     }
 }

@@ -267,7 +267,8 @@ extension Diagnostic {
     }
 
     static func equalsMissing(_ span: Span, after what: String) -> Diagnostic {
-        Diagnostic("equals-missing", "`=` is missing after `\(what)`", at: span, suggestions: [.init("write `\(what) = …`", edit: .init(span, " ="))])
+        Diagnostic("equals-missing", "`=` is missing after `\(what)`", at: span,
+                   suggestions: [.init("write `\(what) = …`", edit: .init(span, " ="))])
     }
 
     static func fullStop(_ span: Span) -> Diagnostic {

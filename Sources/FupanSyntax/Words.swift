@@ -6,7 +6,7 @@ public enum Words {
     ]
 
     /// What begins a clause where an argument has ended. `as` does so only before `of`.
-    static let clauses: Set<String> = [
+    public static let clauses: Set<String> = [
         "by", "per", "at", "of", "within", "after", "into", "on", "for", "to", "every", "between", "with",
     ]
 

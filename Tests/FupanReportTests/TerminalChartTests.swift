@@ -166,3 +166,54 @@ import Testing
         }
     }
 }
+
+/// What verbs leave in their tables, and what a chart makes of it when it is told nothing.
+@Suite struct ChartReaderTests {
+    private func reader(_ chart: Chart) -> ChartReader { ChartReader(chart: chart, language: .english) }
+
+    @Test func aFunnelKnowsItsStep() {
+        let table = Table([
+            Sample.text("channel", ["a", "a", "b", "b"]), Sample.whole("window", [30, 30, 30, 30], .plain, .duration(.day)),
+            Sample.text("step", ["lead", "deal", "lead", "deal"]), Sample.text("from_step", [nil, "lead", nil, "lead"]),
+            Sample.whole("entered", [10, 5, 8, 2]), Sample.real("rate", [1, 0.5, 1, 0.25], .percent),
+        ])
+        let chart = Chart(.funnel, table, measures: ["entered", "rate"], keys: ["channel", "window", "step", "from_step"])
+        let groups = reader(chart).groups()
+        #expect(groups.map(\.name) == ["a", "b"])
+        #expect(groups.map(\.figures.labels) == [["lead", "deal"], ["lead", "deal"]])
+    }
+
+    @Test func aHistogramBinsWhatIsNoBin() {
+        let each = Table([Sample.text("rep", ["a", "b", "c"]), Sample.real("x", [1, 2, 10])])
+        #expect(reader(Chart(.histogram, each, measures: ["x"], keys: ["rep"])).keys.isEmpty)
+        let bins = Table([Sample.text("bin", ["0–5", "5–10"], .category(["0–5", "5–10"])), Sample.whole("n", [2, 1])])
+        #expect(reader(Chart(.histogram, bins, measures: ["n"], keys: ["bin"])).keys.count == 1)
+    }
+
+    @Test func aFanLeavesOutTheChance() {
+        let table = Table([Sample.real("chance", [0.4], .percent), Sample.money("p10", [1]), Sample.money("p50", [2]), Sample.money("p90", [3])])
+        #expect(reader(Chart(.fan, table, measures: ["chance", "p10", "p50", "p90"], keys: [])).measures.map(\.field.name) == ["p10", "p50", "p90"])
+    }
+
+    @Test func aBridgeAddsItsAmounts() {
+        let table = Table([Sample.text("part", ["a"]), Sample.whole("planned", [5]), Sample.whole("amount", [-1])])
+        #expect(reader(Chart(.bridge, table, measures: ["planned", "amount"], keys: ["part"])).measures.map(\.field.name) == ["amount"])
+    }
+
+    @Test func seriesComeInTheOrderOfTheirCategory() {
+        let table = Table([
+            Sample.days("day", [1, 0, 1, 0]), Sample.text("tier", ["old", "old", "new", "new"], .category(["new", "old"])), Sample.whole("n", [1, 2, 3, 4]),
+        ])
+        let figures = reader(Chart(.line, table, measures: ["n"], keys: ["day", "tier"])).figures()
+        #expect(figures.labels == ["2026-06-01", "2026-06-02"])
+        #expect(figures.series.map(\.name) == ["new", "old"])
+        #expect(figures.series.map(\.values) == [[4, 3], [2, 1]])
+    }
+
+    @Test func manyBarsStandBelowEachOther() {
+        let table = Table([Sample.text("channel", ["a", "a"]), Sample.text("rep", ["x", "y"]), Sample.whole("n", [1, 2])])
+        #expect(reader(Chart(.bar, table, measures: ["n"], keys: ["channel", "rep"])).figures().series.count == 2)
+        let many = Table([Sample.text("channel", (0..<8).map { _ in "a" }), Sample.text("rep", (0..<8).map { "r\($0)" }), Sample.whole("n", (0..<8).map { $0 })])
+        #expect(reader(Chart(.bar, many, measures: ["n"], keys: ["channel", "rep"])).figures().labels[3] == "a · r3")
+    }
+}

@@ -6,9 +6,8 @@ import Testing
 /// Whole programs: the design's examples, every one of which must parse without a word.
 @Suite struct ProgramTests {
     static let programs: [String: String] = {
-        guard let folder = Bundle.module.url(forResource: "Programs", withExtension: nil),
-              let files = try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-        else { return [:] }
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Programs")
+        guard let files = try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil) else { return [:] }
         return Dictionary(uniqueKeysWithValues: files.compactMap { file in
             (try? String(contentsOf: file, encoding: .utf8)).map { (file.lastPathComponent, $0) }
         })

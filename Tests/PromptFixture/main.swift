@@ -41,7 +41,7 @@ final class FixtureSession: PromptSession {
 
     private func show(_ text: String) {
         print(text)
-        fflush(stdout)
+        fflush(nil)
     }
 
     func interrupt() { isInterrupted.store(true, ordering: .releasing) }

@@ -64,13 +64,9 @@ struct DelimitedInspector {
     }
 
     private func encoding(of file: FileOnDisk) -> String {
-        guard let named = options.encoding?.lowercased() else { return file.isUTF16 ? "utf-16" : "utf-8" }
-        return switch named.filter({ $0 != "-" && $0 != "_" && $0 != " " }) {
-        case "utf8": "utf-8"
-        case "utf16": "utf-16"
-        case "latin1", "iso88591": "latin-1"
-        default: named
-        }
+        guard let named = options.encoding else { return file.isUTF16 ? "utf-16" : "utf-8" }
+        // What DuckDB does not know has been written anew, see `ReadableCopies`.
+        return DuckDBEncoding(named)?.rawValue ?? "utf-8"
     }
 
     /// Several files are read as one table, by position; so they have to agree.

@@ -56,6 +56,28 @@ struct FileOnDisk {
         }
     }
 
+    enum Content { case delimited, json(isLines: Bool), parquet, excel, oldExcel }
+
+    /// By its first bytes, which are never wrong, then by its name.
+    var content: Content {
+        switch firstBytes {
+        case Array("PAR1".utf8): return .parquet
+        case [0x50, 0x4B, 0x03, 0x04]: return .excel
+        case [0xD0, 0xCF, 0x11, 0xE0]: return .oldExcel
+        default: break
+        }
+        switch suffix {
+        case "json": return .json(isLines: firstFilledByte != UInt8(ascii: "["))
+        case "ndjson", "jsonl": return .json(isLines: true)
+        case "csv", "tsv", "txt": return .delimited
+        default: return firstFilledByte == UInt8(ascii: "{") ? .json(isLines: true) : .delimited
+        }
+    }
+
+    private var firstFilledByte: UInt8? {
+        firstLines(100).joined().utf8.first { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
+    }
+
     /// Files of text in 16 bits say so with their first two bytes.
     var isUTF16: Bool { firstBytes.starts(with: [0xFF, 0xFE]) || firstBytes.starts(with: [0xFE, 0xFF]) }
 

@@ -63,24 +63,25 @@ struct TypedInspector {
         }
         var evidence = [ColumnEvidence](repeating: ColumnEvidence(), count: styled.count)
         for path in paths {
-            try gather("SELECT * FROM read_xlsx(\(quotedText(path))\(choice), header = true, all_varchar = true)", &evidence)
+            try gather("SELECT * FROM read_xlsx(\(quotedPath(path))\(choice), header = true, all_varchar = true)", &evidence)
         }
         let columns = styled.indices.map { index in excelColumn(styled[index], evidence[index].conclusion(isComplete: true)) }
         return FileSource(paths: paths, form: .excel(sheet: options.sheet), columns: columns)
     }
 
     private func fields(_ path: String, _ choice: String) throws(EngineError) -> [Field] {
-        try stream("SELECT * FROM read_xlsx(\(quotedText(path))\(choice), header = true)").fields
+        try stream("SELECT * FROM read_xlsx(\(quotedPath(path))\(choice), header = true)").fields
     }
 
     /// Days and times are numbers under their style. Where some value is none, the column is text.
     private func excelColumn(_ field: Field, _ conclusion: ColumnEvidence.Conclusion) -> FileSource.Column {
         if options.keepsAsText(field.name) { return FileSource.Column(header: field.name, type: .text) }
-        if field.type.isDate, conclusion.type.isNumber { return FileSource.Column(header: field.name, type: field.type) }
-        if conclusion.dateFormat ?? conclusion.timeFormat != nil || conclusion.type.isDate || conclusion.type == .boolean {
+        switch (field.type, conclusion.type.isNumber) {
+        case (.day, true), (.time, true), (.boolean, true): return FileSource.Column(header: field.name, type: field.type)
+        case (.text, _) where conclusion.type != .text, (_, false) where conclusion.type != .text:
             return FileSource.Column(header: field.name, type: .text, reason: "written as text in the workbook")
+        default: return FileSource.Column(header: field.name, type: conclusion.type, reason: conclusion.reason)
         }
-        return FileSource.Column(header: field.name, type: conclusion.type, reason: conclusion.reason)
     }
 
     private func conclude(_ query: String, _ count: Int) throws(EngineError) -> [ColumnEvidence.Conclusion] {

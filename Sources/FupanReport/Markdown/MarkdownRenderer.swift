@@ -1,4 +1,3 @@
-import FupanSource
 import FupanTable
 
 /// A report as GitHub's Markdown. It reads well as the text it is, too: cells are padded, charts are blocks.

@@ -1,5 +1,3 @@
-import FupanSource
-
 /// Markdown as text that is written.
 public enum MarkdownText {
     /// Text from data, so that in Markdown it stays the text it is, in the middle of a line or at its start. It becomes one line.

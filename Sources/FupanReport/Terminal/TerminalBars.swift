@@ -19,24 +19,16 @@ extension TerminalChart {
     }
 
     private func bars(_ figures: ChartFigures) -> [String] {
-        let isOne = figures.series.count == 1
+        let isOne = figures.series.count == 1, scaled = figures.onOneScale()
         var bars: [Bar] = []
         for (index, label) in figures.labels.enumerated() {
             for (position, series) in figures.series.enumerated() {
-                let value = series.values[index]
-                let shown = value.map { text.value($0, series.field) } ?? "—"
-                bars.append(Bar(label: position == 0 ? label : "", series: isOne ? "" : series.name, value: value ?? 0, shown: shown))
+                let shown = series.values[index].map { text.value($0, series.field) } ?? "—"
+                let value = scaled.series[position].values[index] ?? 0
+                bars.append(Bar(label: position == 0 ? label : "", series: isOne ? "" : series.name, value: value, shown: shown))
             }
         }
-        // Measures of different kinds do not share a scale.
-        let kinds = Set(figures.series.map { "\($0.field.format)\($0.field.type.name)" })
-        guard kinds.count > 1 else { return draw(bars) }
-        let largest = Dictionary(grouping: bars, by: \.series).mapValues { $0.map { abs($0.value) }.max() ?? 1 }
-        return draw(bars.map { bar in
-            var bar = bar
-            bar.value /= max(largest[bar.series] ?? 1, .leastNormalMagnitude)
-            return bar
-        })
+        return draw(bars)
     }
 
     func histogramLines() -> [String] {

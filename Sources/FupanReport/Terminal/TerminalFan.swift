@@ -37,7 +37,9 @@ extension TerminalChart {
         for column in 0..<room {
             let place = room > 1 ? Double(column) / Double(room - 1) : 0
             for (index, band) in fan.bands.enumerated() {
-                guard let low = TerminalChart.value(of: band.low.values, at: place, places), let high = TerminalChart.value(of: band.high.values, at: place, places) else { continue }
+                guard let low = TerminalChart.value(of: band.low.values, at: place, places),
+                    let high = TerminalChart.value(of: band.high.values, at: place, places)
+                else { continue }
                 for line in min(row(high), row(low))...max(row(high), row(low)) { cells[line][column] = index == 0 ? "░" : index == 1 ? "▒" : "▓" }
             }
             if let middle = fan.middle, let value = TerminalChart.value(of: middle.values, at: place, places) { cells[row(value)][column] = "━" }

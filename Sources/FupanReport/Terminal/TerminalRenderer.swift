@@ -1,4 +1,3 @@
-import FupanSource
 import FupanTable
 
 /// A report for a terminal, or for standard output that is no terminal.

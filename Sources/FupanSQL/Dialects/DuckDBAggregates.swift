@@ -14,16 +14,19 @@ extension DuckDB {
         case .minimum: .call("MIN")
         case .maximum: .call("MAX")
         // In order, so that the result does not depend on threads.
-        case .deviation: .template("STDDEV_SAMP({1} ORDER BY {1}){rows}")
+        case .deviation: .template("STDDEV_SAMP({1}\(inOrder(operands))){rows}")
         case .any: .call("BOOL_OR")
         case .all: .call("BOOL_AND")
         case .first: .template("ARG_MIN({1}, ROW({2}, {1})){rows: {1} IS NOT NULL AND {2} IS NOT NULL}")
         case .last: .template("ARG_MAX({1}, ROW({2}, {1})){rows: {1} IS NOT NULL AND {2} IS NOT NULL}")
-        case .list: .template("LIST(DISTINCT {1} ORDER BY {1}){rows: {1} IS NOT NULL}")
+        case .list: .template("LIST(DISTINCT {1}\(inOrder(operands))){rows: {1} IS NOT NULL}")
         case .isUnique: .template("COUNT({1}){rows} = COUNT(DISTINCT {1}){rows}", .comparison)
         case .chain: .template("fupan_chain({1}, CAST({2} AS UBIGINT), CAST({3} AS BIGINT)){rows}")
         }
     }
+
+    /// A literal is no key to DuckDB.
+    private static func inOrder(_ operands: Operands) -> String { operands.literal(0) == nil ? " ORDER BY {1}" : "" }
 
     /// DuckDB adds whole numbers and decimals exactly. Doubles are added as decimals; those of 17 digits and more, which these do not hold, on their own and in order.
     private static func sum(_ operands: Operands) -> Form {

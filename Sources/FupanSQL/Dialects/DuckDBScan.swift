@@ -17,7 +17,9 @@ private struct DuckDBScan {
 
     init(_ source: FileSource) {
         self.source = source
-        names = DuckDBScan.names(source.columns.map(\.header))
+        let headers = source.columns.map(\.header)
+        // In JSON a column is found by its name.
+        if case .json = source.form { names = headers } else { names = DuckDBScan.names(headers) }
     }
 
     /// The headers, since DuckDB's messages speak of them; names of our own where DuckDB, to which case makes no difference, would not tell them apart.
@@ -60,7 +62,7 @@ private struct DuckDBScan {
     private func workbook(_ path: String, _ sheet: String?) -> String {
         let choice = sheet.map { ", sheet = \(quotedText($0))" } ?? ""
         // As text: DuckDB would take the types from the first row alone.
-        return "read_xlsx(\(quotedText(path))\(choice), header = true, all_varchar = true)"
+        return "read_xlsx(\(quotedPath(path))\(choice), header = true, all_varchar = true)"
     }
 
     private var paths: String { "[" + source.paths.map(quotedPath).joined(separator: ", ") + "]" }
@@ -116,6 +118,8 @@ private struct DuckDBScan {
     private func ofParquet(_ name: String, _ type: DataType) -> String {
         switch type {
         case .whole: "CAST(\(name) AS BIGINT)"
+        // In 64 bits where the others are, see `StoredType`.
+        case .decimal(let scale): "CAST(\(name) AS DECIMAL(\(scale <= 4 ? 18 : 38), \(scale)))"
         case .approximate: "CAST(\(name) AS DOUBLE)"
         case .day: "CAST(\(name) AS DATE)"
         case .time: "CAST(\(name) AS TIMESTAMP)"

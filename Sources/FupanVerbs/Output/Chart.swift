@@ -20,9 +20,10 @@ enum ChartVerb: Verb {
               let form = ChartRequest.Form(rawValue: word)
         else { throw Diagnostic.chartForm(call.stage.values.first?.span ?? call.span) }
         var measures = try columns(.of, call), keys = try columns(.by, call)
-        if measures.isEmpty { measures = call.input.columns.filter { $0.type.isNumber && !keys.contains($0.name) }.map(\.name) }
+        // A heat map without a measure counts the rows.
+        if measures.isEmpty, form != .heatmap { measures = call.input.columns.filter { $0.type.isNumber && !keys.contains($0.name) }.map(\.name) }
         if keys.isEmpty { keys = Array(call.input.columns.prefix { !measures.contains($0.name) }.map(\.name)) }
-        guard !measures.isEmpty else { throw Diagnostic.nothingToMeasure(call.span) }
+        guard !measures.isEmpty || form == .heatmap else { throw Diagnostic.nothingToMeasure(call.span) }
         if form == .line || form == .bar, measures.count > 6 { measures = Array(measures.prefix(6)) }
         var result = call.input
         result.effects.append(.chart(ChartRequest(table: Effect.Table(call.input), form: form, measures: measures, keys: keys)))

@@ -17,6 +17,7 @@ extension ChartDrawing {
         let values = figures.series.map { series in series.values.map { $0.map { text.value($0, series.field) } ?? "" } }
         let labels = labelRoom(figures.labels)
         let valueRoom = (values.flatMap { $0.map(Drawing.textWidth) }.max() ?? 0) + 8
+        let figures = figures.onOneScale()
         let all = figures.series.flatMap { $0.values.compactMap { $0 } }
         let low = min(0, all.min() ?? 0), high = max(0, all.max() ?? 0), span = max(high - low, .leastNormalMagnitude)
         let before = low < 0 ? valueRoom : 0
