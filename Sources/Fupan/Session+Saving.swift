@@ -52,6 +52,7 @@ extension Session {
         guard ["md", "html"].contains(ending) else { throw Diagnostic.pageEnding(name, at: span) }
         let page = PagePresenter(title: nil, language: review.language ?? language, messages: Messages(sink: MemorySink(), renderer: DiagnosticRenderer()))
         try self.review(review, into: page)
+        page.report.title = page.report.firstHeading
         try writeText(ending == "md" ? MarkdownRenderer().render(page.report) : HTMLRenderer().render(page.report), to: temporary, name, span)
         return nil
     }

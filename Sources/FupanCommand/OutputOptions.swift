@@ -99,9 +99,10 @@ struct OutputOptions: ParsableArguments {
                 usesColour: isTerminal && Terminal.usesColour(STDOUT_FILENO))
             return (TerminalPresenter(sink: output.sink, renderer: renderer, messages: messages), { _ in })
         case .markdown, .html:
-            let page = PagePresenter(title: path.map { PageTitle.of($0) }, language: language, messages: messages)
+            let page = PagePresenter(title: nil, language: language, messages: messages)
             return (page, { outcome in
                 guard outcome == .done else { return }
+                page.report.title = page.report.firstHeading ?? path.map { PageTitle.of($0) }
                 try output.sink.write(form == .html ? HTMLRenderer().render(page.report) : MarkdownRenderer().render(page.report))
             })
         case .csv: return (StreamPresenter(messages: messages) { DelimitedWriter.csv(output.sink) }, { _ in })

@@ -26,7 +26,7 @@ extension Call {
         let candidates = input.columns.filter { role.synonyms.contains($0.name.lowercased()) && role.accepts($0.type) }
         guard candidates.count <= 1 else { throw Diagnostic.roleAmbiguous(role, clause, candidates.map(\.name), at: verbSpan) }
         guard let found = candidates.first else { return nil }
-        input.notes.append(Note("took `\(found.name)` for the \(role.rawValue)", zh: "以“\(found.name)”为\(role.chinese)"))
+        input.notes.append(Note("took \(found.name) for the \(role.rawValue)", zh: "以“\(found.name)”为\(role.chinese)"))
         if checker.isScript { checker.report(.roleInferred(role, found.name, clause, at: verbSpan)) }
         return NamedExpression(name: found.name, expression: found.expression, span: verbSpan)
     }

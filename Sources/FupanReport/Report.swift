@@ -13,6 +13,14 @@ public struct Report: Sendable {
     }
 }
 
+extension Report {
+    /// The page's own name: its first heading.
+    public var firstHeading: String? {
+        for case .heading(_, let text) in blocks { return text }
+        return nil
+    }
+}
+
 /// One thing on a page, from the top downwards.
 public enum Block: Sendable {
     /// Levels are 1 to 6, as in Markdown.

@@ -16,7 +16,10 @@ struct Completer {
         let place = Place(text, verbs: verbs)
         if let path = place.openText { return completeFile(path) }
         if let word = place.openPeriod { return choose(word, from: Self.periods.map { Candidate($0) }) }
-        if let hole = place.openHole { return complete(Place(hole.text, verbs: verbs), tableBefore: place.pipeline) }
+        if let hole = place.openHole {
+            // What stands in it is an expression over the columns of the stage around it.
+            return complete(Place("_ | derive hole = " + hole, verbs: verbs), tableBefore: place.pipeline)
+        }
         return complete(place, tableBefore: place.pipeline)
     }
 
@@ -70,7 +73,7 @@ struct Completer {
         let columnNames = columns.map { name($0) }
         let tableNames = tables.map { Candidate($0.text, shown: $0.shown) }
         let takesTable = verb.flatMap(words.verb(named:))?.takesTable == true && place.followsVerb
-        if takesTable { return tableNames }
+        if takesTable { return tables }
         let clauses = place.followsVerb ? self.clauses(of: verb) : []
         // With nothing typed the functions would hide the columns.
         if place.prefix.isEmpty, !columns.isEmpty { return columnNames + clauses }

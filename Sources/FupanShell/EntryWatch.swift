@@ -62,7 +62,7 @@ final class EntryWatch: @unchecked Sendable {
         guard let thread else { return }
         signals.wake()
         pthread_join(thread, nil)
-        line?.erase()
+        _ = line?.erase()
     }
 
     private func watch() {
@@ -71,11 +71,17 @@ final class EntryWatch: @unchecked Sendable {
             var waiting = pollfd(fd: signals.reading, events: Int16(POLLIN), revents: 0)
             _ = poll(&waiting, 1, Self.interval)
             while let number = signals.take() {
-                if number == SIGINT { session.interrupt() }
+                if number == SIGINT { interrupt() }
             }
             guard let line, !isOver.load(ordering: .acquiring) else { continue }
             let elapsed = (ContinuousClock.now - start) / .seconds(1)
             if let text = estimate.text(progress: session.progress, elapsed: elapsed) { line.show(text) }
         }
+    }
+
+    private func interrupt() {
+        // The terminal has shown `^C`; what is said next begins a line.
+        if line?.erase() != true, isatty(STDERR_FILENO) == 1 { _ = write(STDERR_FILENO, "\n", 1) }
+        session.interrupt()
     }
 }

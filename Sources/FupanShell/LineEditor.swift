@@ -87,6 +87,8 @@ final class LineEditor {
         hasEnded = false
         // The window may have changed while nothing was edited.
         el_resize(editor)
+        // libedit would do it with the first key only, and what is typed before that would be read as another kind of input.
+        _ = libedit_prepare_terminal(editor, 1)
         setBracketedPaste(true)
         defer { setBracketedPaste(false) }
         var count: Int32 = 0

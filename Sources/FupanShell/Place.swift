@@ -39,7 +39,7 @@ struct Place {
     /// `@la`
     private(set) var openPeriod: String?
     /// What stands in the hole of an f-text that the cursor is in.
-    private(set) var openHole: (text: String, Void)?
+    private(set) var openHole: String?
 
     private let source: SourceText
     /// The first words of verbs that have two: `left` of `left join`.
@@ -84,7 +84,7 @@ struct Place {
         guard let quote = written.first(where: { $0 != "f" }), "\"'“”‘’＂＇".contains(quote) else { return }
         if written.first == "f" {
             guard let hole = written.lastIndex(of: "{"), !written[hole...].contains("}") else { return }
-            openHole = (String(written[written.index(after: hole)...]), ())
+            openHole = String(written[written.index(after: hole)...])
             tokens.removeLast()
         } else {
             openText = String(written.dropFirst())

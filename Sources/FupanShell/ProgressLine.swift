@@ -30,7 +30,7 @@ public final class ProgressLine: Sendable {
     public func hold() {
         state.withLock { state in
             state.holds += 1
-            erase(&state)
+            _ = erase(&state)
         }
     }
 
@@ -38,7 +38,8 @@ public final class ProgressLine: Sendable {
         state.withLock { $0.holds = max(0, $0.holds - 1) }
     }
 
-    func erase() {
+    /// Whether there was a line to erase.
+    func erase() -> Bool {
         state.withLock { erase(&$0) }
     }
 
@@ -50,10 +51,11 @@ public final class ProgressLine: Sendable {
         }
     }
 
-    private func erase(_ state: inout State) {
-        guard state.isShown else { return }
+    private func erase(_ state: inout State) -> Bool {
+        guard state.isShown else { return false }
         state.isShown = false
         put("\r\u{1B}[K")
+        return true
     }
 
     private func put(_ text: String) {
@@ -84,7 +86,7 @@ struct ProgressEstimate {
             latest = progress
         }
         guard elapsed >= Self.patience else { return nil }
-        guard let progress, progress > 0 else { return "running · \(Self.duration(elapsed))" }
+        guard let progress, progress >= 0.01 else { return "running · \(Self.duration(elapsed))" }
         let percent = "reading \(min(99, Int(progress * 100))) %"
         let spent = elapsed - began
         // The first moments say little about the rest.

@@ -27,6 +27,11 @@ final class SignalPipe: Sendable {
         reading = ends[0]
         Self.writing.store(ends[1], ordering: .releasing)
         for number in Self.always { Self.catchSignal(number) }
+        // Whoever started the program may have left them blocked.
+        var numbers = sigset_t()
+        sigemptyset(&numbers)
+        for number in Self.always + Self.whileEditing { sigaddset(&numbers, number) }
+        pthread_sigmask(SIG_UNBLOCK, &numbers, nil)
     }
 
     /// Gives the signals back to whom they were with before there was a prompt.

@@ -14,7 +14,7 @@ import Testing
             ],
             functions: ["sum", "share", "share_of_total", "month"],
             tables: [
-                .init("orders", columns: ["order", "amount", "渠道", "客单价 (元)", "by"]), .init("reps", columns: ["rep", "tier"]),
+                .init("orders", columns: ["order", "amount", "渠道", "客单价 (元)"]), .init("reps", columns: ["rep", "tier"]),
                 .init("订单", columns: ["金额"]),
             ],
             bindings: ["pipeline", "_", "_3", "academy"], members: ["rep": ["rep", "tier"], "academy": ["orders", "leads"]],
@@ -22,7 +22,7 @@ import Testing
         columns: { pipeline in
             if pipeline.isEmpty { return ["above"] }
             if pipeline.contains("summarize") { return ["revenue", "channel"] }
-            return pipeline.hasPrefix("orders") ? ["order", "amount", "渠道", "客单价 (元)", "by"] : nil
+            return pipeline.hasPrefix("orders") ? ["order", "amount", "渠道", "客单价 (元)"] : nil
         },
         files: { $0 == "" ? ["data/", "orders.csv", "orders.md", ".hidden"] : $0 == "data/" ? ["六月.csv"] : [] })
 
@@ -116,7 +116,7 @@ import Testing
     @Test(arguments: [
         ("orders | wh", "where "), ("orders | where sh", "share"), ("orders | summarize su", "sum("), ("or", "orders "),
         ("load \"da", "data/"), ("load \"data/", "data/六月.csv\""), ("orders | where 客", "`客单价 (元)`"), ("orders | where `客单", "`客单价 (元)`"),
-        ("orders ", "| "), ("orders | where AMO", "amount"), ("orders | where b", "`by`"), ("orders | where zz", nil), ("load \"or", "orders."),
+        ("orders ", "| "), ("orders | where AMO", "amount"), ("orders | left join reps on n", nil), ("orders | where zz", nil), ("load \"or", "orders."),
     ])
     func `what is written`(_ text: String, _ insertion: String?) {
         #expect(completer.complete(text).insertion == insertion)

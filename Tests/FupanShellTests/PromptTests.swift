@@ -37,7 +37,7 @@ struct PromptTests {
     @Test(arguments: [
         ("orders | whe\tx\r", "ran <orders | where x>"), ("or\t| sort am\t\r", "ran <orders | sort amount>"),
         ("orders | sort 实\t\r", "ran <orders | sort 实付金额>"), ("orders | sort 客\t\r", "ran <orders | sort `客单价 (元)`>"),
-        ("订\t\r", "ran <订单 >"), ("orders | le\t订\ton 渠\t\r", "ran <orders | left join 订单on 渠道>"), ("orders | sort sh\tx\r", "ran <orders | sort sharex>"),
+        ("订\t\r", "ran <订单 >"), ("orders | le\t订\ton 渠\t\r", "ran <orders | left join 订单 on 渠道>"), ("orders | sort sh\tx\r", "ran <orders | sort sharex>"),
     ])
     func `Tab completes`(_ keys: String, _ answer: String) throws {
         try start().type(keys, until: answer)
@@ -75,7 +75,7 @@ struct PromptTests {
         try first.wait(for: "fupan> ")
         try first.type("渠道\r", until: "cell 3 ran")
         try first.wait(for: "fupan> ")
-        try first.type(Terminal.endOfInput, until: "\n")
+        try first.type(Terminal.endOfInput, until: "^D")
         #expect(try first.status() == 0)
         var info = stat()
         #expect(stat(path, &info) == 0 && info.st_mode & 0o777 == 0o600)
@@ -135,13 +135,13 @@ struct PromptTests {
         let terminal = try start()
         try terminal.type("ordersx\u{2}\(Terminal.endOfInput)\r", until: "ran <orders>")
         try terminal.wait(for: "fupan> ")
-        try terminal.type(Terminal.endOfInput, until: "\n")
+        try terminal.type(Terminal.endOfInput, until: "^D")
         #expect(try terminal.status() == 0)
     }
 
     @Test func `what is pasted is one entry, and no keys`() throws {
         let terminal = try start()
-        try terminal.type("\u{1B}[200~orders\r\t| where 渠道\r\n\t| take 3\r\u{1B}[201~", until: "take 3")
+        try terminal.type("\u{1B}[200~orders\r\t| where 渠道\r\t| take 3\r\u{1B}[201~", until: "take 3")
         try terminal.type("\r", until: "cell 1 ran <orders⏎\t| where 渠道⏎\t| take 3>")
     }
 
@@ -153,7 +153,8 @@ struct PromptTests {
         try terminal.type(":history\r", until: "_1   wrong  # failed")
         try terminal.type(":tables\r", until: "reps    rep, name, tier")
         try terminal.type(":sav\r", until: "did you mean `:save`?")
-        try terminal.type(":quit\r", until: "\n")
+        try terminal.wait(for: "fupan> ")
+        try terminal.type(":quit\r", until: ":quit\r\n")
         #expect(try terminal.status() == 0)
     }
 }

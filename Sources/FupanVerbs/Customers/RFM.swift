@@ -220,8 +220,8 @@ private struct RFMLowering {
             sizes.append(NoteText.joined(counts, separator: "/", prefix: "\(measure.rawValue) "))
         }
         return [
-            Note("rfm as of \(base.asOf) of `\(amount.name)` per `\(customer.name)` at `\(time.name)`: \(customers) customers; \(without) rows without one left out",
-                 zh: "RFM 截至 \(base.asOf)，按“\(customer.name)”“\(time.name)”“\(amount.name)”：\(customers) 名客户；\(without) 行无客户，未计入"),
+            Note("rfm as of \(base.asOf) of \(amount.name) per \(customer.name) at \(time.name): \(customers) customers; \(without) rows without one left out",
+                 zh: "RFM 截至 \(base.asOf)，客户 \(customer.name)，时间 \(time.name)，金额 \(amount.name)：\(customers) 名客户；\(without) 行无客户，未计入"),
             Note("cuts \(cutText(scored)); customers by score from 1: \(NoteText.joined(sizes, separator: ", "))",
                  zh: "分界 \(cutText(scored))；各分值客户数（由 1 起）：\(NoteText.joined(sizes, separator: "，"))"),
         ]

@@ -293,13 +293,15 @@ private struct FunnelLowering {
         let path = steps.map(\.label).joined(separator: " → ")
         let within = windows.contains { $0.microseconds != nil }
             ? NoteText.joined(windows.map(\.literal), separator: ", ", prefix: " within ") : NoteText(stringLiteral: "")
+        let inside = windows.contains { $0.microseconds != nil }
+            ? NoteText.joined(windows.map(\.literal), separator: "、", prefix: "，窗口 ") : NoteText(stringLiteral: "")
         let figures = Figures(chains.relation)
         let leftOut = figures.figure(.aggregate(
             .sum, [.choose(chains.entity.expression.isNull, chains.rows.expression,
                            else: .call(.subtract, [chains.rows.expression, chains.timed.expression], .whole))], .whole, .whole))
         var notes = [
-            Note("funnel \(path) per `\(entity.name)` at `\(time.name)`\(within); \(leftOut) events without one left out",
-                 zh: "漏斗 \(path)，按“\(entity.name)”“\(time.name)”\(within)；\(leftOut) 个事件缺失主体或时间，未计入"),
+            Note("funnel \(path) per \(entity.name) at \(time.name)\(within); \(leftOut) events without one left out",
+                 zh: "漏斗 \(path)，主体 \(entity.name)，时间 \(time.name)\(inside)；\(leftOut) 个事件缺失主体或时间，未计入"),
         ]
         if let leak = biggestLeak(result) { notes.append(leak) }
         return notes
