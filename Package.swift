@@ -39,7 +39,8 @@ let package = Package(
                        "FupanEngine", "FupanReport"],
              resources: [.embedInCode("Reviews/daily.md"), .embedInCode("Reviews/weekly.md"), .embedInCode("Reviews/monthly.md")]),
         .target(name: "CLibEdit"),
-        room("FupanShell", ["FupanSource", "FupanTable", "FupanSyntax", "FupanMeaning", "FupanVerbs", "FupanEngine", "Fupan", "CLibEdit"]),
+        room("FupanShell", ["FupanSource", "FupanTable", "FupanSyntax", "FupanMeaning", "FupanVerbs", "FupanEngine", "FupanReport",
+                            "Fupan", "CLibEdit"]),
         .executableTarget(
             name: "FupanCommand",
             dependencies: [
@@ -54,6 +55,9 @@ let package = Package(
         suite("FupanSyntaxTests", ["FupanSource", "FupanSyntax"], exclude: ["Programs"]),
         suite("FupanReportTests", ["FupanSource", "FupanTable", "FupanReport"]),
         suite("EngineTests", ["FupanTable", "FupanPlan", "FupanSQL", "FupanEngine"]),
+        .executableTarget(name: "PromptFixture", dependencies: ["FupanSource", "FupanShell"], path: "Tests/PromptFixture",
+                          swiftSettings: strict, linkerSettings: duckdb),
+        suite("FupanShellTests", ["FupanSource", "FupanShell", "PromptFixture"]),
         suite("FupanTests", ["FupanTable", "FupanMeaning", "FupanVerbs", "Fupan", "FupanTestSupport"]),
     ]
 )

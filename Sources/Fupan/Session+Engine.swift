@@ -140,6 +140,9 @@ final class DiagnosedStream: ResultStream {
 extension Diagnostic {
     static func interrupted(at span: Span?) -> Diagnostic { Diagnostic("interrupted", "interrupted", at: span) }
 
+    /// No error of the program: somebody pressed Ctrl-C.
+    var isInterruption: Bool { id == "interrupted" }
+
     static func unreadable(_ message: String, _ path: String?, _ line: Int?, at span: Span?) -> Diagnostic {
         let place = path.map { "\($0)\(line.map { ", line \($0)" } ?? "")" }
         return Diagnostic("unreadable-file", message, at: span, place)

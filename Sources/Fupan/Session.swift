@@ -52,8 +52,22 @@ public final class Session: Host {
     /// Runs a whole program. Temporary tables live until it ends.
     public func run(_ source: SourceText) -> Outcome {
         interruption.clear()
-        defer { tables.drop() }
+        defer {
+            tables.drop()
+            forgetUnknown()
+        }
         return outcome { try run(parse(source)) }
+    }
+
+    /// What an error left unknown is not reported again in the same program; the next entry at the prompt is another one.
+    private func forgetUnknown() {
+        checker.environment.bindings = checker.environment.bindings.filter { _, binding in
+            switch binding {
+            case .table(let relation): !relation.isUnknown
+            case .value(let value): value.type != .unknown
+            default: true
+            }
+        }
     }
 
     /// Stops what runs, from any thread.
@@ -71,6 +85,7 @@ public final class Session: Host {
         } catch Stop.interrupted {
             return .interrupted
         } catch let diagnostic as Diagnostic {
+            if diagnostic.isInterruption { return .interrupted }
             presenter.report(diagnostic)
             return .failed
         } catch {
@@ -89,6 +104,7 @@ public final class Session: Host {
             if interruption.isRaised { throw Stop.interrupted }
             let action = checker.check(extended(statement))
             let problems = checker.takeDiagnostics()
+            if problems.contains(where: \.isInterruption) { throw Stop.interrupted }
             problems.forEach(presenter.report)
             if problems.contains(where: { $0.severity == .error }) { failed = true }
             guard !failed else {

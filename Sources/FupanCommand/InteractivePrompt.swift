@@ -21,8 +21,10 @@ enum InteractivePrompt {
         let renderer = TerminalRenderer(width: Terminal.width(STDOUT_FILENO), maxRows: Terminal.mostRows, usesColour: usesColour)
         let presenter = TerminalPresenter(sink: FileDescriptorSink(STDOUT_FILENO), renderer: renderer, messages: messages)
         do {
-            let session = Session(engine: try DuckDBEngine(), presenter: presenter, language: language)
-            return Prompt(session: SessionPrompt(session, presenter: presenter), usesColour: usesColour).run()
+            let line = ProgressLine.onTerminal()
+            let shown: any Presenter = line.map { ErasingPresenter(presenter, line: $0) } ?? presenter
+            let session = Session(engine: try DuckDBEngine(), presenter: shown, language: language)
+            return Prompt(session: SessionPrompt(session, presenter: presenter), progress: line, usesColour: usesColour).run()
         } catch {
             Plain.error("error: \(error.message)\n")
             return 1

@@ -63,6 +63,7 @@ struct OutputOptions: ParsableArguments {
             let session = Session(engine: try DuckDBEngine(), presenter: presenter, language: language)
             InterruptWatch.start(session)
             let outcome = body(session)
+            if outcome == .interrupted { Plain.error("interrupted\n") }
             try finish(outcome)
             try output.close(keeping: outcome == .done)
             return outcome.rawValue

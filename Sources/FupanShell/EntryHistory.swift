@@ -42,30 +42,29 @@ final class EntryHistory {
     func append(_ entry: String) -> Bool {
         guard entry != last else { return false }
         last = entry
-        guard let path, problem == nil else { return true }
-        Self.makeFolders(above: path)
-        let file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
-        guard file >= 0 else {
-            problem = "the history cannot be kept in \(path): \(String(cString: strerror(errno)))"
-            return true
-        }
+        guard problem == nil, let file = openFile() else { return true }
         defer { close(file) }
         // In one go, so that two sessions never write into each other's lines.
         let bytes = Array((Self.encoded(entry) + "\n").utf8)
-        if write(file, bytes, bytes.count) < 0 { problem = "the history cannot be kept in \(path): \(String(cString: strerror(errno)))" }
+        if write(file, bytes, bytes.count) < 0 { noteProblem() }
         return true
     }
 
-    /// Whether entries can be kept; creates the file.
+    /// Finds out whether entries can be kept, and creates the file.
     func prepare() {
-        guard let path else { return }
+        if let file = openFile() { close(file) }
+    }
+
+    private func openFile() -> Int32? {
+        guard let path else { return nil }
         Self.makeFolders(above: path)
         let file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
-        if file < 0 {
-            problem = "the history cannot be kept in \(path): \(String(cString: strerror(errno)))"
-        } else {
-            close(file)
-        }
+        if file < 0 { noteProblem() }
+        return file < 0 ? nil : file
+    }
+
+    private func noteProblem() {
+        problem = "the history cannot be kept in \(path ?? ""): \(String(cString: strerror(errno)))"
     }
 
     static func encoded(_ entry: String) -> String {

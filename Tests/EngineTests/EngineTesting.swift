@@ -59,13 +59,18 @@ extension Engine {
 }
 
 extension Table {
-    /// Rows as text, values apart by a bar.
+    /// Rows as text, values apart by a bar, exact numbers without zeros at their ends.
     var text: [String] {
-        let texts = ValueText(.english, null: "null")
-        return (0..<rowCount).map { row(_: $0).map { texts.text($0) }.joined(separator: "|") }
+        (0..<rowCount).map { index in columns.map { Table.text($0[index]) }.joined(separator: "|") }
     }
 
-    private func row(_ index: Int) -> [Value] { columns.map { $0[index] } }
+    private static func text(_ value: Value) -> String {
+        switch value {
+        case .decimal(let decimal): decimal.shortestText
+        case .list(let values): "[" + values.map(text).joined(separator: ", ") + "]"
+        default: ValueText(.english, null: "null").text(value)
+        }
+    }
 }
 
 /// The error of something that has to fail.

@@ -12,8 +12,8 @@ struct TypedFileTests {
 
     @Test func jsonLinesAndArrays() throws {
         let lines = """
-            {"id": 1, "amount": 1.50, "day": "2026-06-30", "code": "007", "paid": true, "more": {"a": 1}}
-            {"id": 2, "amount": 20, "day": "2026-07-01", "code": "8", "list": [1, 2]}
+            {"id": 1, "amount": 1.50, "day": "2026-06-30", "code": "007", "paid": true, "more": {"a":1}}
+            {"id": 2, "amount": 20, "day": "2026-07-01", "code": "8", "list": [1,2]}
             """
         for (name, content) in [
             ("a.ndjson", lines), ("b.json", lines), ("c.json", "[" + lines.split(separator: "\n").joined(separator: ",") + "]"), ("d.log", lines),
@@ -21,9 +21,7 @@ struct TypedFileTests {
             let source = try engine.inspect([folder.file(name, content)], FileOptions())
             #expect(source.columns.map(\.header) == ["id", "amount", "day", "code", "paid", "more", "list"])
             #expect(source.columns.map(\.type) == [.whole, .decimal(scale: 2), .day, .text, .boolean, .text, .text])
-            #expect(try engine.read(source).text == [
-                "1|1.5|2026-06-30|007|true|{\"a\": 1}|null", "2|20|2026-07-01|8|null|null|[1, 2]",
-            ].map { $0.replacing("\"a\": 1", with: "\"a\":1").replacing("[1, 2]", with: "[1,2]") })
+            #expect(try engine.read(source).text == ["1|1.5|2026-06-30|007|true|{\"a\":1}|null", "2|20|2026-07-01|8|null|null|[1,2]"])
         }
     }
 
@@ -43,7 +41,7 @@ struct TypedFileTests {
         #expect(source.columns.map(\.type) == [
             .text, .decimal(scale: 2), .approximate, .day, .time, .text, .list(.whole), .text, .text, .boolean,
         ])
-        #expect(try engine.read(source).text == ["1|12.5|0.1|2026-06-30|2026-06-30 10:00:00|x|1, 2|{'a': 1}|10:00:00|true"])
+        #expect(try engine.read(source).text == ["1|12.5|0.1|2026-06-30|2026-06-30 10:00:00|x|[1, 2]|{'a': 1}|10:00:00|true"])
     }
 
     @Test func workbooksAreRead() throws {

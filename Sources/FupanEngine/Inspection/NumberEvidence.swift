@@ -7,7 +7,7 @@ struct NumberEvidence {
     private var hasExponent = false
     private var hasPoint = false
     private var mostDecimals = 0
-    /// Digits before the point without zeros at the front, and all behind it.
+    /// Before the point, without a zero at the front.
     private var mostSignificantDigits = 0
     private var fewestDigits = Int.max
     private var mostDigits = 0
@@ -32,7 +32,7 @@ struct NumberEvidence {
         guard cell.isAtEnd else { return false }
         if startsWithZero, whole.count > 1 { hasLeadingZero = true }
         mostDecimals = max(mostDecimals, decimals)
-        mostSignificantDigits = max(mostSignificantDigits, (startsWithZero ? 0 : whole.count) + decimals)
+        mostSignificantDigits = max(mostSignificantDigits, startsWithZero ? 0 : whole.count)
         fewestDigits = min(fewestDigits, whole.count)
         mostDigits = max(mostDigits, whole.count)
         return true
@@ -46,8 +46,9 @@ struct NumberEvidence {
         if hasPlus { return (.text, "plus signs") }
         if hasExponent { return (.approximate, nil) }
         if hasPoint {
-            guard mostDecimals <= 4, mostSignificantDigits <= 15 else { return (.approximate, nil) }
-            return (.decimal(scale: isComplete ? max(2, mostDecimals) : 4), nil)
+            // All are brought to the same decimals, and a double, as which they are read, tells 15 digits apart.
+            let scale = isComplete ? max(2, mostDecimals) : 4
+            return (mostDecimals <= 4 && mostSignificantDigits + scale <= 15 ? .decimal(scale: scale) : .approximate, nil)
         }
         if mostSignificantDigits > 15 { return (.text, "more than 15 digits") }
         if fewestDigits == mostDigits, mostDigits >= 11 { return (.text, "always \(mostDigits) digits") }
