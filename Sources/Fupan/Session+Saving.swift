@@ -105,6 +105,7 @@ extension Session {
             let query = tables.printer.query(prepared.plans[0], outputs: relation.columns.map { ($0.id, $0.name) }).text
             let sheet = request.sheet.map { ", SHEET \(quoted($0))" } ?? ""
             let form = ending == "parquet" ? "FORMAT parquet" : "FORMAT xlsx, HEADER true\(sheet)"
+            if ending == "xlsx" { try engine.loadExtension("excel") }
             try engine.execute("COPY (\(query)) TO \(quoted(temporary)) (\(form))")
         } catch {
             throw diagnostic(error, [relation.plan], at: request.span)

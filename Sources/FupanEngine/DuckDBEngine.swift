@@ -24,10 +24,17 @@ public final class DuckDBEngine: Engine {
 
     private let state = Mutex(State())
     private let memoryLimit: String?
+    /// A file of delimited text up to this size is looked at whole; of a larger one, half as much. Later rows are checked as they are read.
+    let inspectedBytes: Int
 
     /// `memoryLimit` as DuckDB writes it: `4GB`. Nil is 80 % of the machine's.
-    public init(memoryLimit: String? = nil) throws(EngineError) {
+    public convenience init(memoryLimit: String? = nil) throws(EngineError) {
+        self.init(memoryLimit: memoryLimit, inspectedBytes: 32 << 20)
+    }
+
+    init(memoryLimit: String? = nil, inspectedBytes: Int) {
         self.memoryLimit = memoryLimit
+        self.inspectedBytes = inspectedBytes
     }
 
     public func execute(_ sql: String) throws(EngineError) {

@@ -14,6 +14,9 @@ public protocol Engine: AnyObject, Sendable {
     /// Looks at files of one kind once: their form, columns and types. Several are one table; the first says what the columns are.
     func inspect(_ paths: [String], _ options: FileOptions) throws(EngineError) -> FileSource
 
+    /// Makes one of the engine's extensions known (`excel`); nothing is fetched.
+    func loadExtension(_ name: String) throws(EngineError)
+
     /// Stops what is running, from any thread; the running call throws `.interrupted`. The engine stays usable.
     func interrupt()
 

@@ -3,11 +3,12 @@ import FupanTable
 
 /// FILTER and OVER of an aggregate.
 struct RowsClause {
-    var condition: Fragment?
+    var condition: Term?
     var over: Fragment?
 
     func written(and extra: Fragment? = nil) -> Fragment {
-        let conditions = [condition, extra].compactMap(\.self)
+        let own = extra == nil ? condition?.fragment : condition?.bracketed(below: .and)
+        let conditions = [own, extra].compactMap(\.self)
         var result = Fragment()
         if !conditions.isEmpty { result.append(" FILTER (WHERE \(conditions.joined(" AND ")))") }
         if let over { result.append(" OVER (\(over))") }
@@ -23,9 +24,8 @@ extension Printer {
         let operands = lowering.operands(arguments, result: expression.type)
         let natural = lowering.aggregateType(aggregate, operands.stored, expression.type)
         var terms = arguments.map(term)
-        // An aggregate without FILTER needs no brackets around its condition; one with a second condition does.
         let form = dialect.aggregate(aggregate, operands)
-        let rows = RowsClause(condition: condition.map { term($0).bracketed(below: .comparison) }, over: over)
+        let rows = RowsClause(condition: condition.map(term), over: over)
         let labels = aggregate.isExtreme ? arguments.first?.type.labels : nil
         if let labels, let first = terms.first { terms = [position(of: first, in: labels)] }
         let result = written(form, terms, natural, expression, rows: rows)

@@ -50,7 +50,8 @@ struct Fragment: Sendable, ExpressibleByStringInterpolation {
         switch piece {
         case .text(let text): width += text.utf8.count
         case .column, .table: width += 2
-        case .scan: width += 60
+        // Never on a line with anything else.
+        case .scan: width += [Fragment].lineWidth
         case .line: isBroken = true
         case .open, .close, .refusal, .declared: break
         }

@@ -27,15 +27,30 @@ extension Lowering {
             let expression = split(withSubqueries(definition.expression), in: &block, needed: &inputNeeded)
             return Plan.Definition(expression, id: definition.id)
         }
+        inputNeeded = kept.reading(prepared.map(\.expression))
         if mustWrap(block, before: prepared) { block = wrapped(block, inputNeeded) }
+        let passing = keepsInput ? [:] : passing(prepared)
         var uses: [ColumnID: Int] = [:]
         for definition in prepared { count(definition.expression, in: &uses) }
-        for key in block.order { countOrder(key, kept: kept, in: &uses) }
+        for key in block.order { countOrder(key, kept: kept.union(passing.keys), in: &uses) }
         block = inlinable(block, uses, needed: kept, inputNeeded: inputNeeded)
         let before = block
         if !keepsInput, block.order.isEmpty { block.removeColumns() }
         for definition in prepared { set(definition.id, before.resolved(definition.expression), in: &block) }
+        for index in block.order.indices {
+            guard case .column(let id) = block.order[index].expression.kind, let new = passing[id] else { continue }
+            block.order[index].expression.kind = .column(new)
+        }
         return block
+    }
+
+    /// The columns that are kept as they are, with the identity that they get: the order goes on by it.
+    private func passing(_ definitions: [Plan.Definition]) -> [ColumnID: ColumnID] {
+        var result: [ColumnID: ColumnID] = [:]
+        for definition in definitions {
+            if case .column(let id) = definition.expression.kind, result[id] == nil { result[id] = definition.id }
+        }
+        return result
     }
 
     /// Windows see the rows that are left after a limit, and do not stand inside each other. A key that is computed is written once, on its own.
@@ -72,12 +87,13 @@ extension Lowering {
         var block = block
         var inputNeeded = inputNeeded
         let condition = split(withSubqueries(condition), in: &block, needed: &inputNeeded)
+        inputNeeded = needed.reading([condition])
         let hasWindow = block.computesWindow(for: inputNeeded)
         if block.grouping != nil || block.isLimited || hasWindow { block = wrapped(block, inputNeeded) }
         var uses: [ColumnID: Int] = [:]
         count(condition, in: &uses)
         block = inlinable(block, uses, needed: needed, inputNeeded: inputNeeded)
-        for part in condition.conjuncts { block.conditions.append(.holds(block.resolved(part))) }
+        for part in condition.conjuncts where !part.isTrueLiteral { block.conditions.append(.holds(block.resolved(part))) }
         return block
     }
 
@@ -90,6 +106,7 @@ extension Lowering {
         let prepared = sortKeys.map { key in
             SortKey(split(withSubqueries(key.expression), in: &block, needed: &inputNeeded), isDescending: key.isDescending)
         }
+        inputNeeded = needed.reading(prepared.map(\.expression))
         if block.isLimited { block = wrapped(block, inputNeeded, keepsOrder: false) }
         var uses: [ColumnID: Int] = [:]
         for key in prepared { countOrder(key, kept: needed, in: &uses) }
@@ -109,12 +126,12 @@ extension Lowering {
             let expression = split(withSubqueries(definition.expression), in: &block, needed: &inputNeeded)
             return Plan.Definition(expression, id: definition.id)
         }
+        inputNeeded = Set().reading(prepared.map(\.expression))
         block = grouped(block, Array(prepared.prefix(keys.count)), Array(prepared.dropFirst(keys.count)), inputNeeded)
         guard !outer.isEmpty else { return block }
         let outerIDs = Set(outer.map(\.id))
         let kept = needed.subtracting(outerIDs)
-        let read = outer.reduce(into: kept) { $0.formUnion($1.expression.columnsUsed) }
-        return define(outer, in: block, kept: kept, inputNeeded: read)
+        return define(outer, in: block, kept: kept, inputNeeded: kept.reading(outer.map(\.expression)))
     }
 
     private func grouped(
@@ -167,6 +184,17 @@ extension ScalarExpression {
         if case .call(.and, let arguments) = kind { return arguments.flatMap(\.conjuncts) }
         return [self]
     }
+}
+
+extension Set<ColumnID> {
+    /// Together with the columns that expressions read.
+    func reading(_ expressions: [ScalarExpression]) -> Set<ColumnID> {
+        expressions.reduce(into: self) { $0.formUnion($1.columnsUsed) }
+    }
+}
+
+extension ScalarExpression {
+    fileprivate var isTrueLiteral: Bool { if case .literal(.boolean(true)) = kind { true } else { false } }
 }
 
 extension DataType {

@@ -23,6 +23,8 @@ extension Lowering {
             (left: split(withSubqueries(key.left), in: &left, needed: &leftNeeded),
              right: split(withSubqueries(key.right), in: &right, needed: &rightNeeded))
         }
+        leftNeeded = leftAbove.reading(keys.map(\.left))
+        rightNeeded = Set(rightColumns.map(\.source)).reading(keys.map(\.right))
         left = leftSide(left, keys.map(\.left), needed: leftAbove, leftNeeded)
         var (source, columns) = rightSide(right, rightNeeded)
         source.keys = keys.map { (left.resolved($0.left), columns.resolved($0.right)) }

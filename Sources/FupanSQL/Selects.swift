@@ -14,6 +14,8 @@ struct Output {
     let label: Label
     /// Its identity in the plan, by which it is sorted.
     var id: ColumnID?
+    /// A type that it is cast to.
+    var wanted: StoredType?
 }
 
 extension Printer {
@@ -34,12 +36,13 @@ extension Printer {
     }
 
     private func item(_ output: Output) -> Fragment {
-        let term = typed(output.expression)
+        var term = typed(output.expression)
+        if let wanted = output.wanted { term = cast(term, to: wanted) }
         switch output.label {
         case .none: return term.fragment
         case .name(let name): return "\(term.fragment) AS \(dialect.quoted(name))"
         case .alias(let number):
-            if isColumn(output.expression, called: number) { return term.fragment }
+            if output.wanted == nil, isColumn(output.expression, called: number) { return term.fragment }
             return "\(term.fragment) AS \(Fragment([.column(number)]))"
         }
     }
@@ -121,23 +124,18 @@ extension Printer {
     private func union(_ branches: [(block: Block, outputs: [ScalarExpression])], _ source: Source) -> Fragment {
         let selects = branches.enumerated().map { index, branch in
             let outputs = zip(branch.outputs, source.columns).map { expression, column in
-                Output(expression: converted(expression, to: column), label: index == 0 ? label(column) : .none)
+                Output(expression: expression, label: index == 0 ? label(column) : .none, wanted: wanted(expression, of: column))
             }
             return select(branch.block, outputs)
         }
         return selects.joined("\nUNION ALL\n")
     }
 
-    /// As the column of the union is held. Decimals are brought together by the engine.
-    private func converted(_ expression: ScalarExpression, to column: Source.Column) -> ScalarExpression {
-        let own = lowering.storedType(of: expression), wanted = lowering.stored[column.id] ?? own
-        if case .decimal = wanted { return expression }
-        if own == wanted || own == .null || own == .integer { return expression }
-        switch wanted {
-        case .approximate: return .call(.convert, [expression], .approximate)
-        case .time: return .call(.startOfDay, [expression], .time)
-        default: return expression
-        }
+    /// What a column of a union is cast to. Decimals are brought together by the engine.
+    private func wanted(_ expression: ScalarExpression, of column: Source.Column) -> StoredType? {
+        let own = lowering.outputType(of: expression), wanted = lowering.stored[column.id] ?? own
+        if case .decimal = wanted { return nil }
+        return own == wanted || own == .null || wanted == .null ? nil : wanted
     }
 
     // MARK: the other clauses
@@ -145,7 +143,7 @@ extension Printer {
     private func whereClause(_ conditions: [Block.Condition]) -> Fragment {
         let parts = conditions.map { condition in
             switch condition {
-            case .holds(let expression): return term(expression).bracketed(below: .and)
+            case .holds(let expression): return conditions.count == 1 ? term(expression).fragment : term(expression).bracketed(below: .and)
             case .noMatch(let source):
                 let clauses: [Fragment] = ["SELECT 1", "FROM \(table(source))", "WHERE \(source.keys.isEmpty ? "TRUE" : matches(source))"]
                 return "NOT EXISTS \(clauses.joined(clauses.fitOnOneLine ? " " : "\n").bracketed)"

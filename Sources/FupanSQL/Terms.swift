@@ -117,7 +117,7 @@ struct Printer {
     private func widened(_ terms: [Term], _ arguments: [ScalarExpression], _ natural: StoredType, _ operation: Operation) -> [Term] {
         guard terms.count == 2, case .decimal = natural else { return terms }
         let narrow = dialect.narrowDecimalWidth
-        guard terms.allSatisfy({ $0.stored.width <= narrow }), lowering.arithmeticWidth(operation, arguments) > narrow else { return terms }
+        guard terms.allSatisfy({ $0.stored.width <= narrow }), lowering.arithmeticWidth(operation, arguments, terms.map(\.stored)) > narrow else { return terms }
         let index = terms[1].stored.width < terms[0].stored.width ? 1 : 0
         var result = terms
         result[index] = cast(terms[index], to: .decimal(width: 38, scale: terms[index].stored.scale))

@@ -54,9 +54,13 @@ extension Lowering {
 
     /// What a call gives before it is cast to its declared type.
     func naturalType(_ operation: Operation, _ arguments: [ScalarExpression], _ type: DataType) -> StoredType {
-        if operation == .round { return roundedType(arguments) }
-        if [.add, .subtract, .multiply, .modulo].contains(operation) { return arithmeticType(operation, arguments) }
-        return callType(operation, arguments.map(storedType), type)
+        // Once for each argument: anything else is exponential in the depth of an expression.
+        let held = arguments.map(storedType)
+        switch operation {
+        case .round: return roundedType(arguments, held)
+        case .add, .subtract, .multiply, .modulo: return arithmeticType(operation, arguments, held)
+        default: return callType(operation, held, type)
+        }
     }
 
     /// As the dialect's form gives it; the narrow arithmetic of decimals has been widened.
@@ -80,39 +84,33 @@ extension Lowering {
         }
     }
 
-    private func arithmeticType(_ operation: Operation, _ arguments: [ScalarExpression]) -> StoredType {
-        let held = arguments.map(storedType)
+    private func arithmeticType(_ operation: Operation, _ arguments: [ScalarExpression], _ held: [StoredType]) -> StoredType {
         // Of two literals one is cast, so that the sum is no narrower than whole numbers are.
         guard case .decimal(_, let common) = held.united else { return held.united == .integer ? .whole : held.united }
         let scale = operation == .multiply ? held.reduce(0) { $0 + $1.scale } : common
-        let width = arithmeticWidth(operation, arguments)
+        let width = arithmeticWidth(operation, arguments, held)
         let staysNarrow = width <= dialect.narrowDecimalWidth && !held.contains(.whole)
         return .decimal(width: staysNarrow ? width : 38, scale: min(scale, 38))
     }
 
     /// The digits that a result may have.
-    func arithmeticWidth(_ operation: Operation, _ arguments: [ScalarExpression]) -> Int {
-        let held = arguments.map(storedType), digits = arguments.map(self.digits)
+    func arithmeticWidth(_ operation: Operation, _ arguments: [ScalarExpression], _ held: [StoredType]) -> Int {
+        let digits = zip(arguments, held).map { argument, held in
+            if case .literal(.whole(let value)) = argument.kind { String(value.magnitude).count } else { held.width }
+        }
         if operation == .multiply { return digits.reduce(0, +) }
         let scale = held.map(\.scale).max() ?? 0
         let wholeDigits = zip(digits, held).map { $0 - $1.scale }.max() ?? 0
         return wholeDigits + scale + (operation == .modulo ? 0 : 1)
     }
 
-    private func digits(_ expression: ScalarExpression) -> Int {
-        if case .literal(.whole(let value)) = expression.kind { return String(value.magnitude).count }
-        return storedType(of: expression).width
-    }
-
     private func withoutDecimals(_ type: StoredType) -> StoredType {
         if case .decimal(let width, _) = type { .decimal(width: width, scale: 0) } else { type }
     }
 
-    private func roundedType(_ arguments: [ScalarExpression]) -> StoredType {
-        guard let first = arguments.first.map(storedType), case .decimal(let width, let scale) = first, arguments.count > 1 else {
-            return withoutDecimals(arguments.first.map(storedType) ?? .null)
-        }
-        guard let digits = operands(arguments, result: .unknown).wholeLiteral(1) else { return .approximate }
+    private func roundedType(_ arguments: [ScalarExpression], _ held: [StoredType]) -> StoredType {
+        guard case .decimal(let width, let scale)? = held.first, arguments.count > 1 else { return withoutDecimals(held.first ?? .null) }
+        guard case .literal(.whole(let digits)) = arguments[1].kind else { return .approximate }
         return .decimal(width: width, scale: max(0, min(scale, Int(digits))))
     }
 

@@ -2,12 +2,13 @@ import FupanMeaning
 import FupanPlan
 import FupanTable
 
-/// Figures of a definition line, all over one table.
-final class Figures {
+/// Figures of definition lines over one table.
+struct Figures {
     private let relation: Relation
 
     init(_ relation: Relation) { self.relation = relation }
 
+    /// One figure by itself.
     func figure(_ aggregate: ScalarExpression) -> ScalarExpression {
         let definition = Plan.Definition(aggregate)
         return ScalarExpression(
@@ -15,6 +16,17 @@ final class Figures {
     }
 
     func count(_ condition: ScalarExpression?) -> ScalarExpression { figure(.count(where: condition)) }
+
+    /// Several at once, in their order: one row that is computed once.
+    func all(_ aggregates: [ScalarExpression]) -> [ScalarExpression] {
+        let definitions = aggregates.map { Plan.Definition($0) }
+        let row = Plan.shared(SharedPlan(
+            .aggregate(keys: [], measures: definitions, relation.plan), purpose: "the figures of the definition line",
+            fields: aggregates.map { Field("", $0.type, $0.format) }))
+        return definitions.map { definition in
+            ScalarExpression(.scalar(row, definition.id), definition.expression.type, definition.expression.format)
+        }
+    }
 }
 
 extension NoteText {

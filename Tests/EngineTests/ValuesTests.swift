@@ -100,6 +100,7 @@ struct ValuesTests {
     }
 
     @Test func queryMayEndInACommentOrASemicolon() throws {
-        #expect(try engine.table("SELECT TIME '10:00' AS t; -- why").text == ["10:00:00"])
+        #expect(try engine.table("SELECT TIME '10:00' AS t -- why").text == ["10:00:00"])
+        #expect(try engine.table("SELECT TIME '10:00' AS t;\n").text == ["10:00:00"])
     }
 }

@@ -102,7 +102,7 @@ struct DelimitedInspector {
         at file: FileOnDisk, _ form: FileSource.Delimited, _ evidence: inout [ColumnEvidence], _ bytesPerLine: Int
     ) throws(EngineError) -> Bool {
         let share = budget / files.count
-        let isSmall = file.size <= DelimitedInspector.smallSize && !file.isCompressed
+        let isSmall = file.size <= min(DelimitedInspector.smallSize, share) && !file.isCompressed
         let firstRows = isSmall ? Int.max : DelimitedInspector.firstRows
         if try read(file, form, Array(evidence.indices), &evidence, limit: firstRows) < firstRows { return true }
         let limit = file.size <= share && !file.isCompressed ? Int.max : max(share / 2 / bytesPerLine, firstRows)

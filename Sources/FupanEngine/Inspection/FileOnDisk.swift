@@ -44,6 +44,28 @@ struct FileOnDisk {
         return lines.map { String(decoding: $0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0, as: UTF8.self) }
     }
 
+    /// False of a workbook or a JSON array that was cut off, as half a download is. DuckDB would read the one without a word, and never come to an end with the other.
+    var isWhole: Bool {
+        switch content {
+        case .excel:
+            // The last record of a zip file, before a comment of at most 64 kB.
+            return tail((1 << 16) + 22).windowsContain([0x50, 0x4B, 0x05, 0x06])
+        case .json(isLines: false) where !isCompressed:
+            return tail(1 << 12).last { !UnicodeScalar($0).properties.isWhitespace } == UInt8(ascii: "]")
+        default: return true
+        }
+    }
+
+    private func tail(_ count: Int) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY)
+        guard descriptor >= 0 else { return [] }
+        defer { close(descriptor) }
+        lseek(descriptor, off_t(max(0, size - count)), SEEK_SET)
+        return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            filled = max(0, read(descriptor, buffer.baseAddress, count))
+        }
+    }
+
     static func error(_ path: String, _ message: String, line: Int? = nil) -> EngineError {
         EngineError(.file(path: path, line: line), message)
     }
@@ -90,4 +112,10 @@ struct FileOnDisk {
     }
 
     var isCompressed: Bool { path.lowercased().hasSuffix(".gz") || path.lowercased().hasSuffix(".zst") }
+}
+
+extension [UInt8] {
+    fileprivate func windowsContain(_ pattern: [UInt8]) -> Bool {
+        count >= pattern.count && (0...(count - pattern.count)).contains { self[$0...].starts(with: pattern) }
+    }
 }

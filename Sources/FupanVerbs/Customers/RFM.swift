@@ -208,43 +208,46 @@ private struct RFMLowering {
     // MARK: the definition line
 
     private func notes(_ base: Base, _ scored: Relation) -> [Note] {
-        let figures = Figures(scored)
         let left = Plan.Definition(.aggregate(.sum, [base.rows.expression], .whole, .whole))
         let without = ScalarExpression(.scalar(
             .aggregate(keys: [], measures: [left], .filter(base.customer.expression.isNull, base.relation.plan)), left.id), .whole, .whole)
-        let customers = figures.count(nil)
-        var sizes: [NoteText] = []
+        // One pass over the customers for all the figures: how many, the size of each bin, the real cut points.
+        var asked: [ScalarExpression] = [.count()]
+        for measure in RFMMeasure.allCases { asked += sizes(measure, scored) + realCuts(measure, scored) }
+        var answers = Figures(scored).all(asked)[...]
+        let customers = answers.popFirst() ?? .count()
+        var sizeTexts: [NoteText] = [], cutTexts: [NoteText] = []
         for measure in RFMMeasure.allCases {
-            guard let column = scored[measure.rawValue] else { continue }
-            let counts = (1...bins.count(measure)).map { figures.count(column.expression.compared(.equal, .whole($0))) }
-            sizes.append(NoteText.joined(counts, separator: "/", prefix: "\(measure.rawValue) "))
+            let binCount = bins.count(measure), cutCount = realCuts(measure, scored).count
+            sizeTexts.append(NoteText.joined(Array(answers.prefix(binCount)), separator: "/", prefix: "\(measure.rawValue) "))
+            answers = answers.dropFirst(binCount)
+            var cuts = Array(answers.prefix(cutCount))
+            answers = answers.dropFirst(cutCount)
+            if case .cuts(let given) = bins { cuts = given[measure] ?? [] }
+            cutTexts.append(NoteText.joined(cuts, separator: "/", prefix: "\(measure.rawValue) "))
         }
         return [
             Note("rfm as of \(base.asOf) of \(amount.name) per \(customer.name) at \(time.name): \(customers) customers; \(without) rows without one left out",
                  zh: "RFM 截至 \(base.asOf)，客户 \(customer.name)，时间 \(time.name)，金额 \(amount.name)：\(customers) 名客户；\(without) 行无客户，未计入"),
-            Note("cuts \(cutText(scored)); customers by score from 1: \(NoteText.joined(sizes, separator: ", "))",
-                 zh: "分界 \(cutText(scored))；各分值客户数（由 1 起）：\(NoteText.joined(sizes, separator: "，"))"),
+            Note("cuts \(NoteText.joined(cutTexts, separator: ", ")); customers by score from 1: \(NoteText.joined(sizeTexts, separator: ", "))",
+                 zh: "分界 \(NoteText.joined(cutTexts, separator: "，"))；各分值客户数（由 1 起）：\(NoteText.joined(sizeTexts, separator: "，"))"),
         ]
     }
 
-    /// The real cut points: a bin's greatest value (for recency its least days).
-    private func cutText(_ scored: Relation) -> NoteText {
-        let names: [(RFMMeasure, String)] = [(.r, "recency"), (.f, "frequency"), (.m, "monetary")]
-        return NoteText.joined(names.compactMap { measure, name -> NoteText? in
-            guard let column = scored[name], let score = scored[measure.rawValue] else { return nil }
-            switch bins {
-            case .cuts(let cuts): return NoteText.joined(cuts[measure] ?? [], separator: "/", prefix: "\(measure.rawValue) ")
-            case .shares(let number):
-                let figures = Figures(scored)
-                let cuts = (1..<number).map { k -> ScalarExpression in
-                    // The greatest value that does not lie above the k-th cut.
-                    let least = measure.moreIsBetter
-                        ? score.expression.compared(.lessEqual, .whole(k)) : score.expression.compared(.greaterEqual, .whole(number + 1 - k))
-                    return figures.figure(.aggregate(.maximum, [column.expression], where: least, column.type, column.format))
-                }
-                return NoteText.joined(cuts, separator: "/", prefix: "\(measure.rawValue) ")
-            }
-        }, separator: ", ")
+    private func sizes(_ measure: RFMMeasure, _ scored: Relation) -> [ScalarExpression] {
+        guard let score = scored[measure.rawValue] else { return [] }
+        return (1...bins.count(measure)).map { .count(where: score.expression.compared(.equal, .whole($0))) }
+    }
+
+    /// A bin's greatest value (for recency its most days): the greatest that does not lie above the k-th cut.
+    private func realCuts(_ measure: RFMMeasure, _ scored: Relation) -> [ScalarExpression] {
+        let names: [RFMMeasure: String] = [.r: "recency", .f: "frequency", .m: "monetary"]
+        guard case .shares(let number) = bins, let column = names[measure].flatMap({ scored[$0] }), let score = scored[measure.rawValue] else { return [] }
+        return (1..<number).map { k in
+            let below = measure.moreIsBetter
+                ? score.expression.compared(.lessEqual, .whole(k)) : score.expression.compared(.greaterEqual, .whole(number + 1 - k))
+            return .aggregate(.maximum, [column.expression], where: below, column.type, column.format)
+        }
     }
 }
 
