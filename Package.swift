@@ -58,6 +58,7 @@ let package = Package(
         .executableTarget(name: "PromptFixture", dependencies: ["FupanSource", "FupanShell"], path: "Tests/PromptFixture",
                           swiftSettings: strict, linkerSettings: duckdb),
         suite("FupanShellTests", ["FupanSource", "FupanShell", "PromptFixture"]),
+        suite("FupanSQLTests", ["FupanSource", "FupanTable", "FupanPlan", "FupanSQL"]),
         suite("FupanTests", ["FupanTable", "FupanMeaning", "FupanVerbs", "Fupan", "FupanTestSupport"]),
     ]
 )

@@ -34,8 +34,8 @@ public struct ValueText: Sendable {
     private func number(_ value: Decimal, _ format: Format) -> String {
         let sign = format.isSigned && value.mantissa > 0 ? "+" : ""
         switch format.style {
-        // Money as it was written; the many decimals of a product only where there are any.
-        case .plain: return sign + (value.scale <= 4 ? value.text : value.shortestText)
+        // Two decimals are most likely cents, and stay two; others are written as far as there are any.
+        case .plain: return sign + (value.scale == 2 ? value.text : value.shortestText)
         case .whole: return sign + grouped(value.rounded(toScale: 0).text)
         case .money: return sign + money(value)
         case .percent: return sign + scaledByHundred(value) + "%"

@@ -131,7 +131,11 @@ private final class Interruption: Sendable {
         self.engine = engine
         let argument = Unmanaged.passRetained(self)
         thread.withLock { thread in
-            var created: pthread_t = unsafeBitCast(0, to: pthread_t.self)
+            #if canImport(Darwin)
+            var created: pthread_t?
+            #else
+            var created = pthread_t()
+            #endif
             pthread_create(&created, nil, { raw in
                 raw.map { Unmanaged<Interruption>.fromOpaque($0).takeRetainedValue().run() }
                 return nil

@@ -41,8 +41,8 @@ import Testing
         #expect(shown(TableBlock(table)) == """
                    x     y
             ──────────────
-              1       1
-              0.5     2.5
+              1       1.00
+              0.5     2.50
             -12.25    0.01
               0.3333  0.03
                    —     —

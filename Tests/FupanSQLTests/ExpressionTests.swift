@@ -103,16 +103,18 @@ struct ExpressionTests {
     @Test("deep expressions take no longer than long ones", .timeLimit(.minutes(1)))
     func depth() {
         let orders = SampleTable.orders
-        var sum = orders["amount"]
-        for _ in 0..<150 {
-            sum = .choose(sum.isNull, .whole(1), else: .call(.multiply, [.call(.coalesce, [sum, .whole(0)], sum.type), .whole(1)], sum.type))
-            sum.type = .decimal(scale: 2)
-            if sql(.filter(sum.isNull, .values([], [])), [:]).utf8.count > 20_000 { break }
+        var amount = orders["amount"]
+        for _ in 0..<200 {
+            let left = ScalarExpression.choose(amount.isNull, .whole(1), else: .call(.coalesce, [amount, .whole(0)], amount.type))
+            amount = .call(.add, [left, .call(.modulo, [orders["amount"], .whole(7)], .decimal(scale: 2))], .decimal(scale: 2))
+            if amount.size > 2000 { break }
         }
-        var chain = orders["amount"]
-        for _ in 0..<200 { chain = .call(.add, [chain, .call(.modulo, [orders["amount"], .whole(7)], .decimal(scale: 2))], .decimal(scale: 2)) }
-        let definition = Plan.Definition(chain)
+        let definition = Plan.Definition(amount)
         #expect(sql(.extend([definition], orders.plan), ["x": definition.column]).utf8.count > 2000)
+        var chain = orders["rate"]
+        for _ in 0..<200 { chain = .call(.divide, [chain, .whole(2)], .approximate) }
+        let last = Plan.Definition(chain)
+        #expect(sql(.extend([last], orders.plan), ["x": last.column]).utf8.count > 800)
     }
 
     @Test("templates are taken apart")
@@ -122,4 +124,8 @@ struct ExpressionTests {
         #expect(parts.occurrences(of: 1) == 1)
         #expect(parts.rowsCount == 1)
     }
+}
+
+extension ScalarExpression {
+    fileprivate var size: Int { children.reduce(1) { $0 + $1.size } }
 }
