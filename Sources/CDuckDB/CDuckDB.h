@@ -68,7 +68,6 @@ typedef struct {
 } duckdb_query_progress_type;
 
 // The library, a database, a connection
-const char *duckdb_library_version(void);
 void duckdb_free(void *pointer);
 duckdb_state duckdb_create_config(duckdb_config *config);
 duckdb_state duckdb_set_config(duckdb_config config, const char *name, const char *option);
@@ -103,14 +102,10 @@ void duckdb_destroy_pending(duckdb_pending_result *pending);
 // Results
 const char *duckdb_result_error(duckdb_result *result);
 void duckdb_destroy_result(duckdb_result *result);
-idx_t duckdb_column_count(duckdb_result *result);
-const char *duckdb_column_name(duckdb_result *result, idx_t column);
-duckdb_logical_type duckdb_column_logical_type(duckdb_result *result, idx_t column);
 // NULL at the end, and after an error, which duckdb_result_error then tells.
 duckdb_data_chunk duckdb_fetch_chunk(duckdb_result result);
 void duckdb_destroy_data_chunk(duckdb_data_chunk *chunk);
 idx_t duckdb_data_chunk_get_size(duckdb_data_chunk chunk);
-idx_t duckdb_data_chunk_get_column_count(duckdb_data_chunk chunk);
 duckdb_vector duckdb_data_chunk_get_vector(duckdb_data_chunk chunk, idx_t column);
 
 // Types

@@ -10,7 +10,7 @@ final class SharedTables {
     private let engine: any Engine
     private let dialect: Dialect
     /// Each shared plan with the table that holds it; the plan is kept so that its identity stays its own.
-    private var tables: [ObjectIdentifier: (plan: SharedPlan, table: String)] = [:]
+    private var tables: [ObjectIdentifier: (plan: SharedPlan, table: String, columns: Set<ColumnID>)] = [:]
     private var rewritten: [ObjectIdentifier: (original: SharedPlan, plan: Plan)] = [:]
     private var files: [FileSource: SharedPlan] = [:]
     private var reads: [FileSource: Int] = [:]
@@ -31,15 +31,29 @@ final class SharedTables {
         var shared: [SharedPlan] = []
         for plan in newPlans { shared += SQLPrinter.sharedPlans(in: plan) }
         shared += SQLPrinter.sharedPlans(in: newExpressions)
-        for plan in shared where tables[ObjectIdentifier(plan)] == nil { try create(plan) }
+        var needs = SharedNeeds()
+        for plan in newPlans { needs.note(plan, giving: Set(plan.columns)) }
+        needs.note(newExpressions)
+        for plan in shared {
+            let needed = needs.columns[ObjectIdentifier(plan), default: []]
+            let known = tables[ObjectIdentifier(plan)]
+            // Files are kept whole: the next statement will want other columns of them.
+            let wanted = plan.isFile ? Set(plan.plan.columns) : needed.union(known?.columns ?? [])
+            if known == nil || !wanted.isSubset(of: known?.columns ?? []) { try create(plan, wanted) }
+        }
         return (newPlans, newExpressions)
     }
 
-    private func create(_ shared: SharedPlan) throws(EngineError) {
+    /// The columns keep the aliases of their places in the plan, also where others are left out.
+    private func create(_ shared: SharedPlan, _ columns: Set<ColumnID>) throws(EngineError) {
         count += 1
         let table = "fupan_shared_\(count)"
-        try engine.execute(printer.create(shared, as: table).text)
-        tables[ObjectIdentifier(shared)] = (shared, table)
+        var outputs = shared.plan.columns.enumerated().filter { columns.contains($0.element) }
+        // Only the number of its rows is asked for: any column holds that.
+        if outputs.isEmpty { outputs = Array(shared.plan.columns.enumerated().prefix(1)) }
+        let query = printer.query(shared.plan, outputs: outputs.map { ($0.element, columnAlias($0.offset)) })
+        try engine.execute("CREATE TABLE \"\(table)\" AS \(query.text)")
+        tables[ObjectIdentifier(shared)] = (shared, table, columns)
     }
 
     /// How often each file is read, counting what was read before in the same run; what is shared is read once.
@@ -93,4 +107,9 @@ final class SharedTables {
         files = [:]
         reads = [:]
     }
+}
+
+extension SharedPlan {
+    /// A file that is kept because several queries read it.
+    fileprivate var isFile: Bool { if case .scan = plan { true } else { false } }
 }

@@ -13,7 +13,6 @@ public final class DuckDBEngine: Engine {
         var busy: [DuckDBConnection] = []
         /// Files that hold other values than their first rows let one expect.
         var distrusted: Set<String> = []
-        var copies = ReadableCopies()
 
         mutating func connect(_ memoryLimit: String?) throws(EngineError) -> DuckDBConnection {
             let database = if let database { database } else { try DuckDBDatabase(memoryLimit: memoryLimit) }
@@ -23,6 +22,8 @@ public final class DuckDBEngine: Engine {
     }
 
     private let state = Mutex(State())
+    /// Apart from the rest, since a pipe may keep one waiting, and `interrupt` must not.
+    private let copies = Mutex(ReadableCopies())
     private let memoryLimit: String?
     /// A file of delimited text up to this size is looked at whole; of a larger one, half as much. Later rows are checked as they are read.
     let inspectedBytes: Int
@@ -62,10 +63,9 @@ public final class DuckDBEngine: Engine {
     /// Remembers which file an error is about, and calls it as the caller does.
     func noted(_ error: EngineError) -> EngineError {
         guard case .file(let path?, let line) = error.kind else { return error }
-        return state.withLock { state in
-            state.distrusted.insert(path)
-            return EngineError(.file(path: state.copies.original(of: path), line: line), error.message, sql: error.sql)
-        }
+        state.withLock { state in _ = state.distrusted.insert(path) }
+        let original = copies.withLock { $0.original(of: path) }
+        return EngineError(.file(path: original, line: line), error.message, sql: error.sql)
     }
 
     /// True of a file that a query stumbled over: its first rows do not tell what is in it.
@@ -73,7 +73,7 @@ public final class DuckDBEngine: Engine {
 
     /// A path that DuckDB can read, and as often as it likes.
     func readablePath(_ path: String, _ options: FileOptions) throws(EngineError) -> String {
-        try state.withLock { state throws(EngineError) in try state.copies.path(for: path, encoding: options.encoding) }
+        try copies.withLock { copies throws(EngineError) in try copies.path(for: path, encoding: options.encoding) }
     }
 
     public func interrupt() {

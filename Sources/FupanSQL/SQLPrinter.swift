@@ -47,7 +47,7 @@ public struct SQLPrinter: Sendable {
         let outputs = shared.plan.columns.enumerated().map { (id: $1, name: columnAlias($0)) }
         let statement = Statement(dialect, sharedTables, Self.sharedPlans(in: shared.plan))
         let block = statement.lowering.lower(shared, needed: Set(shared.plan.columns))
-        return text(statement, block, outputs, before: "CREATE TEMP TABLE \(dialect.quoted(table)) AS\n")
+        return text(statement, block, outputs, before: "CREATE TABLE \(dialect.quoted(table)) AS\n")
     }
 
     private func text(_ statement: Statement, _ lowered: Block, _ outputs: [(id: ColumnID, name: String)], before: Fragment) -> SQLText {

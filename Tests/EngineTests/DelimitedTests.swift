@@ -3,6 +3,12 @@ import FupanPlan
 import FupanTable
 import Testing
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// What is made of delimited text.
 struct DelimitedTests {
     let engine: DuckDBEngine
@@ -150,6 +156,15 @@ struct DelimitedTests {
             #expect(source.columns.map(\.type) == [.whole, .decimal(scale: 2)])
             #expect(try engine.read(source).rowCount == 5000)
         }
+    }
+
+    /// It gives its bytes once, and is read several times.
+    @Test func pipesAreRead() throws {
+        let pipe = folder.newFile("pipe")
+        try #require(mkfifo(pipe, 0o600) == 0)
+        try #require(system("printf 'id,amount\\n1,2.5\\n' > \(pipe) &") == 0)
+        #expect(try engine.read(pipe).text == ["1|2.5"])
+        #expect(try engine.read(pipe).text == ["1|2.5"])
     }
 
     @Test func severalFilesAreOneTable() throws {

@@ -44,7 +44,7 @@ struct SharedPlanTests {
     func table() {
         let printer = SQLPrinter(dialect: .sample, sharedTables: [ObjectIdentifier(totals): "kept"])
         #expect(printer.create(totals, as: "kept").text == """
-            CREATE TEMP TABLE "kept" AS
+            CREATE TABLE "kept" AS
             SELECT c1 AS "c1", COALESCE(SUM(c2), 0) AS "c2", COUNT(*) AS "c3"
             FROM orders(customer c1, amount c2) AS t1
             GROUP BY c1

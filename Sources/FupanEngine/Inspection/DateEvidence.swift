@@ -7,6 +7,8 @@ struct DateEvidence {
     private var couldBeDayFirst = true
     private var couldBeMonthFirst = true
     private var clocks: Set<Clock> = []
+    /// Nearly always the next one too.
+    private var latestClock: Clock?
 
     /// How the time of day is written.
     private struct Clock: Hashable {
@@ -29,7 +31,10 @@ struct DateEvidence {
         let third = cell.takeDigits()
         takeOrder(first, second, third)
         guard couldBeYearFirst || couldBeDayFirst || couldBeMonthFirst, let clock = DateEvidence.clock(&cell) else { return false }
-        clocks.insert(clock)
+        if clock != latestClock {
+            clocks.insert(clock)
+            latestClock = clock
+        }
         return cell.isAtEnd
     }
 

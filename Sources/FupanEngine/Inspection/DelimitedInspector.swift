@@ -18,7 +18,7 @@ struct DelimitedInspector {
     func inspect() throws(EngineError) -> FileSource {
         guard let first = files.first else { throw EngineError(.file(path: nil, line: nil), "no file to look at") }
         var (form, bytesPerLine) = try form(of: first)
-        try refuseOtherHeaders(than: form.headers, in: files.dropFirst())
+        try refuseOtherForms(than: form, in: files.dropFirst())
         var written = FileSource.Delimited(
             delimiter: form.delimiter, hasHeader: true, skippedLines: form.skippedLines, encoding: encoding(of: first))
         var evidence = [ColumnEvidence](repeating: ColumnEvidence(), count: form.headers.count)
@@ -70,12 +70,17 @@ struct DelimitedInspector {
     }
 
     /// Several files are read as one table, by position; so they have to agree.
-    private func refuseOtherHeaders(than headers: [String], in others: ArraySlice<FileOnDisk>) throws(EngineError) {
+    private func refuseOtherForms(than form: DelimitedForm, in others: ArraySlice<FileOnDisk>) throws(EngineError) {
         for file in others {
-            let other = try form(of: file).0.headers
-            guard other != headers else { continue }
-            let missing = headers.filter { !other.contains($0) }, added = other.filter { !headers.contains($0) }
-            let difference = if !missing.isEmpty { "lacks \(list(missing))" } else if !added.isEmpty { "adds \(list(added))" } else { "has them in another order" }
+            let other = try self.form(of: file).0
+            if other.headers == form.headers {
+                guard other.delimiter == form.delimiter, other.skippedLines == form.skippedLines else {
+                    throw FileOnDisk.error(file.path, "it is written in another way than \(files[0].path)")
+                }
+                continue
+            }
+            let missing = form.headers.filter { !other.headers.contains($0) }, added = other.headers.filter { !form.headers.contains($0) }
+            let difference = !missing.isEmpty ? "lacks \(list(missing))" : !added.isEmpty ? "adds \(list(added))" : "has them in another order"
             throw FileOnDisk.error(file.path, "its columns are not those of \(files[0].path): it \(difference)")
         }
     }

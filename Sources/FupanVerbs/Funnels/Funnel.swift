@@ -117,7 +117,7 @@ private struct FunnelLowering {
             let entries = try self.entries(chains, index, window, bounds)
             parts.append(long(try counted(entries, window), window))
         }
-        var result = FunnelUnion.of(parts)
+        var result = Relation.stacked(parts)
         result.name = nil
         result.notes += notes(chains, result)
         result.requirements += stepsThatOccur(parts)
@@ -321,48 +321,6 @@ private struct FunnelLowering {
         let few = Figures(result).count(from.expression.isNull && small.expression.compared(.less, .whole(30)))
         return Note("biggest leak: \(most) lost between \(origin) and \(destination); \(few) rates rest on fewer than 30 entries",
                     zh: "最大漏点：\(origin) → \(destination)，流失 \(most)；\(few) 个比率的进入数不足 30")
-    }
-}
-
-/// Several funnels under each other.
-private enum FunnelUnion {
-    static func of(_ parts: [Relation]) -> Relation {
-        guard let first = parts.first, parts.count > 1 else { return parts.first ?? .unknown }
-        let extra = first.plan.columns.filter { id in !first.columns.contains { $0.id == id } }
-        let columns = first.columns.map { Relation.Column($0.name, $0.type, $0.format) }
-        let fresh = extra.map { _ in ColumnID.fresh() }
-        let union = Plan.union(columns.map(\.id) + fresh, parts.map { part in
-            (part.plan, part.columns.map(\.id) + part.plan.columns.filter { id in !part.columns.contains { $0.id == id } })
-        })
-        let renamed = Dictionary(uniqueKeysWithValues: zip(first.columns.map(\.id) + extra, columns.map(\.id) + fresh))
-        func moved(_ id: ColumnID) -> ColumnID { renamed[id] ?? id }
-        var result = first.with(union, columns: columns, key: first.key?.map(moved))
-        result.order = first.order.map { key in
-            var moving = key
-            moving.expression = key.expression.replacing { .column(moved($0), key.expression.type) }
-            return moving
-        }
-        result.notes += parts.dropFirst().flatMap { $0.notes.suffix(1) }
-        return result
-    }
-}
-
-/// The 95 % score interval of a rate (Wilson 1927): with z = 1.96, (k + z²/2 ± z √(k(n−k)/n + z²/4)) / (n + z²).
-struct WilsonInterval {
-    let low: ScalarExpression
-    let high: ScalarExpression
-
-    init(successes: ScalarExpression, trials: ScalarExpression) {
-        let z = 1.959963984540054
-        func number(_ value: Double) -> ScalarExpression { ScalarExpression(.literal(.approximate(value)), .approximate) }
-        func combined(_ operation: Operation, _ a: ScalarExpression, _ b: ScalarExpression) -> ScalarExpression { .call(operation, [a, b], .approximate) }
-        let failures = ScalarExpression.call(.subtract, [trials, successes], .whole)
-        let variance = combined(.divide, .call(.multiply, [successes, failures], .whole), trials)
-        let root = ScalarExpression.call(.squareRoot, [combined(.add, variance, number(z * z / 4))], .approximate)
-        let middle = combined(.add, successes, number(z * z / 2)), half = combined(.multiply, number(z), root)
-        let size = combined(.add, trials, number(z * z))
-        low = .call(.divide, [combined(.subtract, middle, half), size], .approximate, .percent)
-        high = .call(.divide, [combined(.add, middle, half), size], .approximate, .percent)
     }
 }
 
