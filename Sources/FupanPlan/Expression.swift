@@ -152,6 +152,8 @@ public enum Aggregate: Hashable, Sendable {
     case quantile(Double)
     /// The smallest value whose cumulative share is at least k/n.
     case discreteQuantile(Int, Int)
+    /// Those of k = 1 … n−1, as a list: the cuts into n equal shares, found in one sort.
+    case discreteQuantiles(Int)
     case minimum, maximum
     case deviation
     case any, all

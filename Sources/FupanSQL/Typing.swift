@@ -124,6 +124,7 @@ extension Lowering {
             case .day?, .time?: .time
             default: .approximate
             }
+        case .discreteQuantiles: .list(arguments.first ?? .null)
         case .discreteQuantile, .minimum, .maximum, .first, .last: arguments.first ?? .null
         case .any, .all, .isUnique: .boolean
         case .list: .list(arguments.first ?? .null)

@@ -88,6 +88,7 @@ struct ExpressionTests {
         (.mean, "amount", .approximate, "SUM(c1) / COUNT(c1)"),
         (.median, "amount", .approximate, "MEDIAN(CAST(c1 AS DOUBLE))"),
         (.discreteQuantile(1, 3), "amount", .decimal(scale: 2), "QUANTILE_DISC(c1, 0.333333333333333333)"),
+        (.discreteQuantiles(4), "amount", .list(.decimal(scale: 2)), "QUANTILE_DISC(c1, [0.25, 0.5, 0.75])"),
         (.discreteQuantile(1, 5), "amount", .decimal(scale: 2), "QUANTILE_DISC(c1, 0.2)"),
         (.deviation, "amount", .approximate, "STDDEV_SAMP(c1 ORDER BY c1)"),
         (.list, "rep", .list(.text), "LIST(DISTINCT c1 ORDER BY c1) FILTER (WHERE c1 IS NOT NULL)"),

@@ -11,6 +11,8 @@ extension DuckDB {
         case .median: .template("MEDIAN(\(interpolated(operands))){rows}")
         case .quantile(let share): .template("QUANTILE_CONT(\(interpolated(operands)), \(share)){rows}")
         case .discreteQuantile(let part, let parts): .template("QUANTILE_DISC({1}, \(fraction(part, parts))){rows}")
+        case .discreteQuantiles(let parts):
+            .template("QUANTILE_DISC({1}, [\((1..<max(2, parts)).map { fraction($0, parts) }.joined(separator: ", "))]){rows}")
         case .minimum: .call("MIN")
         case .maximum: .call("MAX")
         // In order, so that the result does not depend on threads.

@@ -159,17 +159,19 @@ private struct RFMLowering {
         case .cuts(let cuts): return (relation, values, cuts)
         case .shares(let number):
             var cuts: [RFMMeasure: [ScalarExpression]] = [:]
-            var measures: [Plan.Definition] = [], kept: [(id: ColumnID, source: ColumnID)] = []
+            var lists: [Plan.Definition] = [], elements: [Plan.Definition] = [], kept: [(id: ColumnID, source: ColumnID)] = []
             for measure in RFMMeasure.allCases {
                 guard let column = values[measure] else { continue }
+                let list = Plan.Definition(.aggregate(.discreteQuantiles(number), [column.expression], .list(column.type), column.format))
+                lists.append(list)
                 cuts[measure] = (1..<number).map { k in
-                    let cut = Plan.Definition(.aggregate(.discreteQuantile(k, number), [column.expression], column.type, column.format))
-                    measures.append(cut)
+                    let cut = Plan.Definition(.call(.element, [.column(list.id, .list(column.type)), .whole(k)], column.type, column.format))
+                    elements.append(cut)
                     kept.append((.fresh(), cut.id))
                     return .column(kept[kept.count - 1].id, column.type, column.format)
                 }
             }
-            let all = Plan.aggregate(keys: [], measures: measures, relation.plan)
+            let all = Plan.project(elements, .aggregate(keys: [], measures: lists, relation.plan))
             relation.plan = .join(Plan.Join(.cross, relation.plan, all, keys: [], rightColumns: kept))
             return (relation, values, cuts)
         }
