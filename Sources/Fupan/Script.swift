@@ -10,19 +10,19 @@ extension Session {
             guard !File.isFolder(path), File.exists(path), let text = File.text(path) else {
                 throw Diagnostic("no-file", "there is no script `\(path)`", at: nil)
             }
-            try runScript(text, name: path, folder: File.folder(of: path), isNotebook: path.hasSuffix(".md"), parameters: parameters)
+            try runScript(text, name: path, folder: File.folder(of: path), isNotebook: path.hasSuffix(".md"), isKept: true, parameters: parameters)
         }
     }
 
-    /// The same for a text: what stands on standard input, or behind `-c`.
+    /// The same for a text: what stands on standard input, or behind `-c`. It is typed to be seen once, so what was inferred is said under the table and is no warning.
     public func runScript(_ text: String, name: String, parameters: [String: String] = [:]) -> Outcome {
-        outcome { try runScript(text, name: name, folder: folder, isNotebook: false, parameters: parameters) }
+        outcome { try runScript(text, name: name, folder: folder, isNotebook: false, isKept: false, parameters: parameters) }
     }
 
-    private func runScript(_ text: String, name: String, folder: String, isNotebook: Bool, parameters: [String: String]) throws {
+    private func runScript(_ text: String, name: String, folder: String, isNotebook: Bool, isKept: Bool, parameters: [String: String]) throws {
         defer { tables.drop() }
         self.folder = folder
-        checker.isScript = true
+        checker.isScript = isKept
         checker.parameters = parameters
         isQuiet = true
         if isNotebook {

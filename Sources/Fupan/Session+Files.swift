@@ -82,6 +82,9 @@ extension Session {
 
 /// What is asked of the file system.
 enum File {
+    /// What the system says of an error number.
+    static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
+
     static func exists(_ path: String) -> Bool { access(path, R_OK) == 0 }
 
     static func isFolder(_ path: String) -> Bool {

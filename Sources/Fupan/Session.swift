@@ -88,6 +88,12 @@ public final class Session: Host {
             if diagnostic.isInterruption { return .interrupted }
             presenter.report(diagnostic)
             return .failed
+        } catch OutputError.closed {
+            // Nobody reads any more (`| head`): no fault of the program.
+            return .done
+        } catch OutputError.failed(let code) {
+            presenter.report(.outputFailed(code))
+            return .failed
         } catch {
             return .failed
         }
@@ -240,6 +246,10 @@ private final class HostReference: Host {
 extension Diagnostic {
     static func assertionFailed(_ message: String?, at span: Span) -> Diagnostic {
         Diagnostic("assertion-failed", message ?? "the assertion does not hold", at: span, "this does not hold")
+    }
+
+    static func outputFailed(_ code: Int32) -> Diagnostic {
+        Diagnostic("output-failed", "the output cannot be written: \(File.reason(code))", at: nil)
     }
 
     static func sessionEnded(at span: Span?) -> Diagnostic {
