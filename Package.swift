@@ -59,6 +59,6 @@ let package = Package(
                           swiftSettings: strict, linkerSettings: duckdb),
         suite("FupanShellTests", ["FupanSource", "FupanShell", "PromptFixture"]),
         suite("FupanSQLTests", ["FupanSource", "FupanTable", "FupanPlan", "FupanSQL"]),
-        suite("FupanTests", ["FupanTable", "FupanMeaning", "FupanVerbs", "Fupan", "FupanTestSupport"]),
+        suite("FupanTests", ["FupanSource", "FupanTable", "FupanMeaning", "FupanVerbs", "FupanEngine", "FupanReport", "Fupan", "FupanTestSupport"]),
     ]
 )

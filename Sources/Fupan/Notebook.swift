@@ -7,10 +7,13 @@ import FupanSyntax
 import FupanTable
 
 /// Runs a notebook: its blocks in order; then the holes of its prose are filled. A section whose tables are missing vanishes, with one line at the end of the page.
+///
+/// All blocks are checked before any of them runs, as the statements of a script are.
 final class Notebook {
     private enum Item {
-        case block(Block)
-        /// A table whose rows wait in memory.
+        /// What a block does, and what it showed once it was done.
+        case program([Step])
+        case blocks([Block])
         case prose(ProseTemplate, line: Int)
         case heading(level: Int, ProseTemplate, line: Int)
     }
@@ -34,7 +37,16 @@ final class Notebook {
     }
 
     func run(into presenter: any Presenter) throws {
-        for part in text.parts { try take(part, presenter) }
+        var failed = false
+        for part in text.parts {
+            do {
+                try take(part, presenter)
+            } catch Stop.failed {
+                failed = true
+            }
+        }
+        if failed { throw Stop.failed }
+        try perform(presenter)
         try write(to: presenter)
     }
 
@@ -50,15 +62,15 @@ final class Notebook {
             add(.heading(level: level, template, line: line))
         case .prose(let mark, let text, let line):
             if mark == nil || mark == language { add(.prose(ProseTemplate(text), line: line)) }
-        case .verbatim(let text): add(.block(.prose(text)))
+        case .verbatim(let text): add(.blocks([.prose(text)]))
         case .program(let text, let line):
-            if sections[sections.count - 1].missing.isEmpty { try run(text, line, presenter) }
+            if sections[sections.count - 1].missing.isEmpty { try check(text, line, presenter) }
         }
     }
 
     private func add(_ item: Item) { sections[sections.count - 1].items.append(item) }
 
-    private func run(_ text: String, _ line: Int, _ presenter: any Presenter) throws {
+    private func check(_ text: String, _ line: Int, _ presenter: any Presenter) throws {
         var tree = parse(SourceText(name: name, text, firstLine: line))
         if case .needs(let paths)? = tree.statements.first?.kind {
             let missing = try paths.filter { try !session.has($0) }.map { $0.map(\.text).joined(separator: ".") }
@@ -70,17 +82,49 @@ final class Notebook {
                 source: tree.source, tokens: tree.tokens, statements: Array(tree.statements.dropFirst()), diagnostics: tree.diagnostics,
                 isUnfinished: tree.isUnfinished)
         }
+        let waits = steps.contains(where: \.saves)
+        // What one block saves another may load.
+        if waits, tree.statements.contains(where: \.readsFiles) { try perform(presenter) }
+        let rest = try session.check(tree) { steps in
+            add(.program(steps))
+            try perform(presenter)
+        }
+        add(.program(rest))
+    }
+
+    /// What was checked and waits to be done.
+    private var steps: [Step] {
+        sections.flatMap(\.items).flatMap { item -> [Step] in if case .program(let steps) = item { steps } else { [] } }
+    }
+
+    /// Runs the blocks that wait, and keeps what they show in their places.
+    private func perform(_ presenter: any Presenter) throws {
+        session.tables.foresee(steps.map(session.demand))
+        for section in sections.indices {
+            for index in sections[section].items.indices {
+                guard case .program(let steps) = sections[section].items[index] else { continue }
+                sections[section].items[index] = .blocks(try shown(by: steps, presenter))
+            }
+        }
+    }
+
+    private func shown(by steps: [Step], _ presenter: any Presenter) throws -> [Block] {
         let collector = Collector(outer: presenter)
-        let outer = session.presenter
+        let outer = session.presenter, hadActed = session.hasActed
         session.presenter = collector
         defer { session.presenter = outer }
-        try session.run(tree)
-        for block in collector.blocks { add(.block(block)) }
+        for step in steps {
+            try session.perform(step)
+            // What was collected was not shown yet.
+            if !step.saves { session.hasActed = hadActed }
+        }
+        return collector.blocks
     }
 
     // MARK: the page
 
     private func write(to presenter: any Presenter) throws {
+        session.hasActed = true
         var left: [(title: String, missing: [String])] = []
         for section in sections {
             guard section.missing.isEmpty else {
@@ -97,7 +141,8 @@ final class Notebook {
 
     private func write(_ item: Item, to presenter: any Presenter) throws {
         switch item {
-        case .block(let block): try presenter.present(block, in: language)
+        case .program: break
+        case .blocks(let blocks): for block in blocks { try presenter.present(block, in: language) }
         case .heading(let level, let template, let line): try presenter.present(.heading(level: level, try fill(template, line)), in: language)
         case .prose(let template, let line):
             let text = try fill(template, line)

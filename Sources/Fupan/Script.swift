@@ -25,10 +25,12 @@ extension Session {
         checker.isScript = isKept
         checker.parameters = parameters
         isQuiet = true
-        if isNotebook {
-            try Notebook(self, name: name, text: text).run(into: presenter)
-        } else {
-            try run(parse(SourceText(name: name, text)))
+        try beginningAnew {
+            if isNotebook {
+                try Notebook(self, name: name, text: text).run(into: presenter)
+            } else {
+                try run(parse(SourceText(name: name, text)))
+            }
         }
         if let unknown = checker.unknownParameters.first { throw Diagnostic.unknownParameter(unknown) }
     }

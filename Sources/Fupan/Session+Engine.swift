@@ -90,7 +90,9 @@ extension Session {
     func diagnostic(_ error: EngineError, _ plans: [Plan], at span: Span?) -> Diagnostic {
         switch error.kind {
         case .interrupted: return .interrupted(at: span)
-        case .file(let path, let line): return .unreadable(error.message, path, line, at: scanSpan(path, in: plans) ?? span)
+        case .file(let path, let line):
+            if let path { misread.insert(path) }
+            return .unreadable(error.message, path, line, at: scanSpan(path, in: plans) ?? span)
         case .overflow: return .overflow(error.message, sql: error.sql, at: span)
         case .outOfMemory: return .outOfMemory(error.message, at: span)
         case .conversion, .unsupported, .other: return .engine(error.message, sql: error.sql, at: span)

@@ -21,6 +21,7 @@ extension Session {
         let temporary = path + ".\(getpid()).part"
         defer { unlink(temporary) }
         let rows = try write(request, ending, to: temporary, name: name, final: path)
+        hasActed = true
         guard rename(temporary, path) == 0 else { throw Diagnostic.cannotWrite(name, errno, at: request.span) }
         presenter.remark(language == .chinese ? "已保存 \(name)\(rows.map { "（\($0) 行）" } ?? "")" : "saved \(name)\(rows.map { " (\($0) rows)" } ?? "")")
     }

@@ -20,7 +20,7 @@ extension Session {
     }
 
     /// Whether something came after the last effect: `| save "x.csv" | count` shows the count.
-    private func endsInTable(_ relation: Relation) -> Bool {
+    func endsInTable(_ relation: Relation) -> Bool {
         guard let last = relation.effects.last else { return true }
         switch last {
         case .save(let request): return !isSame(request.table, relation)
@@ -38,7 +38,13 @@ extension Session {
     private func present(_ relation: Relation, at span: Span) throws {
         let notes = try self.notes(of: relation, at: span)
         let rows = try self.rows(of: relation, at: span)
+        hasActed = true
         try diagnosing(rows) { try presenter.present(rows, notes: notes, in: language) }
+    }
+
+    func show(_ block: Block) throws {
+        hasActed = true
+        try presenter.present(block, in: language)
     }
 
     /// An error while rows are read, as its diagnostic.
@@ -59,10 +65,10 @@ extension Session {
             case .say(let table, let sentences): try say(table.relation, sentences, at: span)
             case .assert(let table, let assertion): try assertNone(table.relation, assertion)
             case .showSQL(let table, _):
-                let sql = SQLPrinter(dialect: .duckDB).query(table.relation.finalPlan, outputs: table.columns.map { ($0.id, $0.name) })
-                try presenter.present(.prose("```sql\n\(sql.text)\n```"), in: language)
+                let sql = SQLPrinter(dialect: .duckDB).query(table.relation.finalPlan.readingThroughNames(), outputs: table.columns.map { ($0.id, $0.name) })
+                try show(.prose("```sql\n\(sql.text)\n```"))
             case .explain(let table):
-                try presenter.present(.prose("```\n\(PlanText.of(table.relation.finalPlan, names: table.columns))\n```"), in: language)
+                try show(.prose("```\n\(PlanText(table.relation.finalPlan, besides: tables.readers, folder: folder).text)\n```"))
             }
         }
     }
@@ -79,7 +85,7 @@ extension Session {
         let table = try table(of: request.table.relation, limit: Session.mostChartRows + 1, at: span)
         guard table.rowCount <= Session.mostChartRows else { throw Diagnostic.tooManyChartRows(Session.mostChartRows, at: span) }
         guard let form = Chart.Form(rawValue: request.form.rawValue) else { return }
-        try presenter.present(.chart(Chart(form, table, measures: request.measures, keys: request.keys)), in: language)
+        try show(.chart(Chart(form, table, measures: request.measures, keys: request.keys)))
     }
 
     /// A chart of more rows than this would not be looked at, but summed up first.
@@ -87,14 +93,10 @@ extension Session {
 
     // MARK: sentences
 
-    private func say(_ relation: Relation, _ sentences: [(language: Language?, sentence: ScalarExpression)], at span: Span) throws {
-        guard let sentence = (sentences.first { $0.language == language || $0.language == nil } ?? sentences.first)?.sentence else { return }
-        let parts: [ScalarExpression] = if case .template(let parts) = sentence.kind { parts } else { [sentence] }
-        let columns = parts.map { Relation.Column("part", $0.type, $0.format) }
-        var spoken = relation.extended(zip(columns, parts).map { Plan.Definition($1, id: $0.id) })
-        spoken.columns = columns
-        spoken.order = relation.totalOrder
-        let table = try table(of: spoken, at: span)
+    private func say(_ relation: Relation, _ sentences: [Effect.Sentence], at span: Span) throws {
+        guard let sentence = sentence(of: sentences) else { return }
+        let parts = parts(of: sentence)
+        let table = try table(of: spoken(sentence, relation), at: span)
         let writer = ValueText(language, null: "")
         let lines = (0..<table.rowCount).map { row in
             zip(parts, table.columns).map { part, column in
@@ -103,17 +105,48 @@ extension Session {
             }.joined()
         }
         guard !lines.isEmpty else { return }
-        try presenter.present(.prose(lines.joined(separator: "\n")), in: language)
+        try show(.prose(lines.joined(separator: "\n")))
+    }
+
+    /// The one in the language of the page.
+    func sentence(of sentences: [Effect.Sentence]) -> ScalarExpression? {
+        (sentences.first { $0.language == language || $0.language == nil } ?? sentences.first)?.sentence
+    }
+
+    private func parts(of sentence: ScalarExpression) -> [ScalarExpression] {
+        if case .template(let parts) = sentence.kind { parts } else { [sentence] }
+    }
+
+    /// A table of what the holes of a sentence hold, a row for each sentence.
+    func spoken(_ sentence: ScalarExpression, _ relation: Relation) -> Relation {
+        let parts = parts(of: sentence)
+        let columns = parts.map { Relation.Column("part", $0.type, $0.format) }
+        var spoken = relation.extended(zip(columns, parts).map { Plan.Definition($1, id: $0.id) })
+        spoken.columns = columns
+        spoken.order = relation.totalOrder
+        return spoken
+    }
+
+    // MARK: assertions about every row
+
+    private func violations(of assertion: Effect.Assertion, in relation: Relation) -> Relation {
+        relation.filtered(!ScalarExpression.call(.coalesce, [assertion.condition, .boolean(false)], .boolean))
+    }
+
+    /// How many rows do not hold: reads only the columns that the condition reads.
+    func violationCount(of assertion: Effect.Assertion, in relation: Relation) -> ScalarExpression {
+        let count = Plan.Definition(.count())
+        let plan = Plan.aggregate(keys: [], measures: [count], violations(of: assertion, in: relation).plan)
+        return ScalarExpression(.scalar(plan, count.id), .whole, .whole)
     }
 
     private func assertNone(_ relation: Relation, _ assertion: Effect.Assertion) throws {
         let span = assertion.span
-        let holds = ScalarExpression.call(.coalesce, [assertion.condition, .boolean(false)], .boolean)
-        let table = try table(of: relation.filtered(!holds), limit: 21, at: span)
-        guard table.rowCount > 0 else { return }
+        guard try evaluate([violationCount(of: assertion, in: relation)], at: span).first != .whole(0) else { return }
+        let table = try table(of: violations(of: assertion, in: relation), limit: 21, at: span)
         let more = table.rowCount > 20
         let shown = Table(table.columns.map { $0.prefix(20) })
-        try presenter.present(.table(TableBlock(shown, notes: [more ? "the first of the rows that do not hold" : "the rows that do not hold"])), in: language)
+        try show(.table(TableBlock(shown, notes: [more ? "the first of the rows that do not hold" : "the rows that do not hold"])))
         try fail(try assertion.message.map { try evaluate([$0], at: span).first ?? .null } ?? .null, span)
     }
 }

@@ -26,9 +26,13 @@ public final class Session: Host {
     public let clockDay: Day
     /// True in scripts: what is loaded is not announced.
     public var isQuiet = false
-    private let interruption = Interruption()
+    let interruption = Interruption()
     /// The name of the `let` above, which a line that begins with a pipe extends.
-    private var nameAbove: Name?
+    var nameAbove: Name?
+    /// Whether something was shown or saved: the program cannot be begun anew.
+    var hasActed = false
+    /// Files whose rows were not what their first ones promised; the engine looks at the whole of them from then on.
+    var misread: Set<String> = []
 
     public init(
         engine: any Engine, presenter: any Presenter, folder: String = "", language: Language = .english, clockDay: Day? = nil
@@ -45,7 +49,7 @@ public final class Session: Host {
     }
 
     /// In a script that is run by `use` nothing is shown: it is run for what it binds, asserts and saves.
-    private var isUsed: Bool { !scriptsInUse.isEmpty }
+    var isUsed: Bool { !scriptsInUse.isEmpty }
 
     var language: Language { checker.environment.options.language }
 
@@ -56,7 +60,34 @@ public final class Session: Host {
             tables.drop()
             forgetUnknown()
         }
-        return outcome { try run(parse(source)) }
+        let last = checker.environment["_"]
+        let result = outcome { try beginningAnew { try run(parse(source)) } }
+        if result != .done { checker.environment.bindings["_"] = last }
+        if result == .failed { forgetAbove() }
+        return result
+    }
+
+    /// There is nothing to go on with above an error.
+    private func forgetAbove() {
+        nameAbove = nil
+        checker.above = nil
+    }
+
+    /// A file whose later rows are not what its first ones promised is looked at whole, and the program begun anew, unless something of it was shown or saved already.
+    func beginningAnew(_ body: () throws -> Void) throws {
+        let before = (environment: checker.environment, above: checker.above, name: nameAbove)
+        var known = misread
+        hasActed = false
+        while true {
+            do {
+                return try body()
+            } catch let diagnostic as Diagnostic where !hasActed && misread != known {
+                if interruption.isRaised { throw diagnostic }
+                known = misread
+                tables.drop()
+                (checker.environment, checker.above, nameAbove) = before
+            }
+        }
     }
 
     /// What an error left unknown is not reported again in the same program; the next entry at the prompt is another one.
@@ -100,81 +131,7 @@ public final class Session: Host {
     }
 
     func run(_ tree: Tree) throws {
-        var failed = false
-        for diagnostic in tree.diagnostics {
-            presenter.report(diagnostic)
-            if diagnostic.severity == .error { failed = true }
-        }
-        // What is wrong in the syntax is known before anything runs, and nothing is half done.
-        for statement in tree.statements {
-            if interruption.isRaised { throw Stop.interrupted }
-            let action = checker.check(extended(statement))
-            let problems = checker.takeDiagnostics()
-            if problems.contains(where: \.isInterruption) { throw Stop.interrupted }
-            problems.forEach(presenter.report)
-            if problems.contains(where: { $0.severity == .error }) { failed = true }
-            guard !failed else {
-                checker.pendingEffects = []
-                checker.above = nil
-                continue
-            }
-            try perform(action, statement)
-            noteAbove(statement)
-        }
-        if failed { throw Stop.failed }
-    }
-
-    private func perform(_ action: Action?, _ statement: Statement) throws {
-        let pending = checker.pendingEffects
-        checker.pendingEffects = []
-        for relation in pending { try run(relation.effects, at: statement.span) }
-        switch action {
-        case .show(let relation):
-            try isUsed ? run(relation.effects, at: statement.span) : show(relation, at: statement.span)
-            checker.environment.bindings["_"] = .table(withoutEffects(relation))
-        case .value where isUsed: break
-        case .value(let value):
-            let result = try evaluate([value], at: statement.span).first ?? .null
-            try presenter.present(.value(result, value.format), in: language)
-            checker.environment.bindings["_"] = .value(value)
-        case .loaded(let name, let source): announce(name, source)
-        case .assert(let condition, let message, let span): try assert(condition, message, span)
-        case .listOptions:
-            let options = checker.environment.options
-            presenter.remark("lang \(options.language.rawValue), today \(options.today?.text ?? "the clock's"), edition \(options.edition)")
-        case .bound, nil: break
-        }
-    }
-
-    // MARK: what a line that begins with a pipe goes on with
-
-    /// `| where …` after a `let` extends it.
-    private func extended(_ statement: Statement) -> Statement {
-        guard let nameAbove, case .pipeline(let pipeline) = statement.kind, case .continuation = pipeline.source else { return statement }
-        return Statement(.let(nameAbove, pipeline), span: statement.span)
-    }
-
-    private func noteAbove(_ statement: Statement) {
-        switch statement.kind {
-        case .let(let name, _):
-            noteTable(name)
-        case .pipeline(let pipeline):
-            if case .continuation = pipeline.source, let name = nameAbove { return noteTable(name) }
-            nameAbove = nil
-            if case .table(let relation)? = checker.environment["_"] { checker.above = relation }
-        case .load(let load, _):
-            nameAbove = nil
-            checker.above = (try? checker.loadName(load)).flatMap { checker.table(named: $0, in: checker.environment) }
-        default:
-            nameAbove = nil
-            checker.above = nil
-        }
-    }
-
-    private func noteTable(_ name: Name) {
-        guard case .table(let relation)? = checker.environment[name.text] else { return }
-        checker.above = relation
-        nameAbove = name
+        try perform(try check(tree, performing: perform))
     }
 
     func withoutEffects(_ relation: Relation) -> Relation {
@@ -183,25 +140,11 @@ public final class Session: Host {
         return result
     }
 
-    private func announce(_ name: String, _ source: FileSource) {
+    func announce(_ name: String, _ source: FileSource) {
         guard !isQuiet else { return }
         let file = source.paths.first ?? ""
         let more = source.paths.count > 1 ? " and \(source.paths.count - 1) more" : ""
         presenter.remark("\(name): \(source.columns.count) columns from \(file)\(more)\(source.understood)")
-    }
-
-    // MARK: assertions
-
-    private func assert(_ condition: ScalarExpression, _ message: ScalarExpression?, _ span: Span) throws {
-        let values = try evaluate([condition] + (message.map { [$0] } ?? []), at: span)
-        guard values.first != .boolean(true) else { return }
-        try fail(values.count > 1 ? values[1] : .null, span)
-    }
-
-    func fail(_ message: Value, _ span: Span) throws -> Never {
-        let text = message.isNull ? nil : ValueText(language).text(message)
-        presenter.report(Diagnostic.assertionFailed(text, at: span))
-        throw Stop.assertionFailed
     }
 }
 
@@ -244,10 +187,6 @@ private final class HostReference: Host {
 }
 
 extension Diagnostic {
-    static func assertionFailed(_ message: String?, at span: Span) -> Diagnostic {
-        Diagnostic("assertion-failed", message ?? "the assertion does not hold", at: span, "this does not hold")
-    }
-
     static func outputFailed(_ code: Int32) -> Diagnostic {
         Diagnostic("output-failed", "the output cannot be written: \(File.reason(code))", at: nil)
     }

@@ -1,19 +1,24 @@
 import FupanEngine
 import FupanPlan
-import FupanSQL
 import FupanSource
+import FupanSQL
 
-/// Temporary tables for what is computed once and read several times: shared plans, and files that more than one query reads.
+/// Tables for what is computed once and read several times: shared plans, named tables, and files that more than one query reads.
 ///
 /// They live as long as one run of a program: a file that changes between two entries at the prompt is read anew.
 final class SharedTables {
     private let engine: any Engine
     private let dialect: Dialect
+    private(set) var readers = Readers()
     /// Each shared plan with the table that holds it; the plan is kept so that its identity stays its own.
     private var tables: [ObjectIdentifier: (plan: SharedPlan, table: String, columns: Set<ColumnID>)] = [:]
-    private var rewritten: [ObjectIdentifier: (original: SharedPlan, plan: Plan)] = [:]
+    /// Tables that lacked a column and were made anew: somebody may be reading them still.
+    private var retired: [String] = []
+    /// Each shared plan as it was written, with what is computed for it.
+    private var rewritten: [ObjectIdentifier: (original: SharedPlan, plan: SharedPlan)] = [:]
+    /// The way back: from what is computed to what was written.
+    private var originals: [ObjectIdentifier: ObjectIdentifier] = [:]
     private var files: [FileSource: SharedPlan] = [:]
-    private var reads: [FileSource: Int] = [:]
     private var count = 0
 
     init(engine: any Engine, dialect: Dialect) {
@@ -24,24 +29,30 @@ final class SharedTables {
     /// A printer that knows the tables there are.
     var printer: SQLPrinter { SQLPrinter(dialect: dialect, sharedTables: tables.mapValues { $0.table }) }
 
+    /// Says what will be prepared later, so that what is read again is computed once, with all the columns that are wanted of it.
+    func foresee(_ demands: [Demand]) { demands.forEach { readers.note($0) } }
+
     /// The same plans and expressions, with what they share computed first.
     func prepare(_ plans: [Plan], _ expressions: [ScalarExpression]) throws(EngineError) -> (plans: [Plan], expressions: [ScalarExpression]) {
-        for plan in plans + expressions.flatMap(\.plans) { count(plan) }
+        readers.noteColumns(Demand(plans: plans, expressions: expressions))
         let newPlans = plans.map(rewrite), newExpressions = expressions.map { $0.rewritingPlans(rewrite) }
         var shared: [SharedPlan] = []
         for plan in newPlans { shared += SQLPrinter.sharedPlans(in: plan) }
         shared += SQLPrinter.sharedPlans(in: newExpressions)
-        var needs = SharedNeeds()
-        for plan in newPlans { needs.note(plan, giving: Set(plan.columns)) }
-        needs.note(newExpressions)
         for plan in shared {
-            let needed = needs.columns[ObjectIdentifier(plan), default: []]
             let known = tables[ObjectIdentifier(plan)]
-            // Files are kept whole: the next statement will want other columns of them.
-            let wanted = plan.isFile ? Set(plan.plan.columns) : needed.union(known?.columns ?? [])
+            let wanted = columns(of: plan).union(known?.columns ?? [])
             if known == nil || !wanted.isSubset(of: known?.columns ?? []) { try create(plan, wanted) }
         }
         return (newPlans, newExpressions)
+    }
+
+    /// The columns of a shared plan that some query reads.
+    private func columns(of plan: SharedPlan) -> Set<ColumnID> {
+        if case .scan(let scan) = plan.plan {
+            return Set(readers.needs.files[scan.source, default: []].map { scan.columns[$0] })
+        }
+        return readers.needs.columns[originals[ObjectIdentifier(plan)] ?? ObjectIdentifier(plan), default: []]
     }
 
     /// The columns keep the aliases of their places in the plan, also where others are left out.
@@ -53,38 +64,28 @@ final class SharedTables {
         if outputs.isEmpty { outputs = Array(shared.plan.columns.enumerated().prefix(1)) }
         let query = printer.query(shared.plan, outputs: outputs.map { ($0.element, columnAlias($0.offset)) })
         try engine.execute("CREATE TABLE \"\(table)\" AS \(query.text)")
+        if let old = tables[ObjectIdentifier(shared)] { retired.append(old.table) }
         tables[ObjectIdentifier(shared)] = (shared, table, columns)
-    }
-
-    /// How often each file is read, counting what was read before in the same run; what is shared is read once.
-    private func count(_ plan: Plan) {
-        var seen: Set<ObjectIdentifier> = []
-        func visit(_ plan: Plan) {
-            switch plan {
-            case .scan(let scan): reads[scan.source, default: 0] += 1
-            case .shared(let shared):
-                let identity = ObjectIdentifier(shared)
-                if rewritten[identity] != nil || !seen.insert(identity).inserted { return }
-                visit(shared.plan)
-            default: plan.inputs.forEach(visit)
-            }
-        }
-        visit(plan)
     }
 
     private func rewrite(_ plan: Plan) -> Plan {
         plan.rewritten({ node in
-            guard case .scan(let scan) = node, self.reads[scan.source, default: 0] > 1 else { return node }
+            guard case .scan(let scan) = node, self.readers.isKept(scan.source) else { return node }
             return self.table(of: scan)
-        }, share: { shared in
-            if let known = self.rewritten[ObjectIdentifier(shared)] { return known.plan }
-            let plan = Plan.shared(SharedPlan(self.rewrite(shared.plan), purpose: shared.purpose, fields: shared.fields))
-            self.rewritten[ObjectIdentifier(shared)] = (shared, plan)
-            return plan
-        })
+        }, share: rewrite)
     }
 
-    /// The whole file, read once.
+    private func rewrite(_ shared: SharedPlan) -> Plan {
+        let identity = ObjectIdentifier(shared)
+        if let known = rewritten[identity] { return .shared(known.plan) }
+        guard readers.isKept(shared) else { return rewrite(shared.plan) }
+        let plan = SharedPlan(rewrite(shared.plan), purpose: shared.purpose, fields: shared.fields, keeping: shared.keeping)
+        rewritten[identity] = (shared, plan)
+        originals[ObjectIdentifier(plan)] = identity
+        return .shared(plan)
+    }
+
+    /// The file, read once.
     private func table(of scan: Plan.Scan) -> Plan {
         let file = files[scan.source] ?? {
             let columns = scan.source.columns.map { _ in ColumnID.fresh() }
@@ -101,15 +102,12 @@ final class SharedTables {
     }
 
     func drop() {
-        for table in tables.values.map(\.table) { try? engine.execute("DROP TABLE IF EXISTS \"\(table)\"") }
+        for table in tables.values.map(\.table) + retired { try? engine.execute("DROP TABLE IF EXISTS \"\(table)\"") }
         tables = [:]
+        retired = []
         rewritten = [:]
+        originals = [:]
         files = [:]
-        reads = [:]
+        readers = Readers()
     }
-}
-
-extension SharedPlan {
-    /// A file that is kept because several queries read it.
-    fileprivate var isFile: Bool { if case .scan = plan { true } else { false } }
 }

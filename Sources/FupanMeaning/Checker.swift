@@ -109,6 +109,7 @@ public final class Checker {
         case .table(var relation):
             let effects = relation.effects
             relation.effects = []
+            if !relation.isUnknown, relation.review == nil { relation = relation.shared(name.text, keeping: .whenReadAgain) }
             relation.name = name.text
             environment.bindings[name.text] = .table(relation)
             environment.help[name.text] = help

@@ -100,12 +100,12 @@ public struct Relation: Sendable {
     public var fields: [Field] { columns.map { Field($0.name, $0.type, $0.format) } }
 
     /// Computed once even if it is used in several places.
-    public func shared(_ purpose: String) -> Relation {
+    public func shared(_ purpose: String, keeping: SharedPlan.Keeping = .always) -> Relation {
         var result = self
         let kept = plan.columns
         let byID = Dictionary(columns.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let fields = kept.map { id in byID[id].map { Field($0.name, $0.type, $0.format) } ?? Field("", .unknown) }
-        result.plan = .shared(SharedPlan(plan, purpose: purpose, fields: fields))
+        result.plan = .shared(SharedPlan(plan, purpose: purpose, fields: fields, keeping: keeping))
         return result
     }
 }
@@ -146,12 +146,14 @@ public enum Effect: Sendable {
     case save(SaveRequest)
     case chart(ChartRequest)
     /// A sentence for each row; one for each language, or the same for all.
-    case say(Table, [(language: Language?, sentence: ScalarExpression)])
+    case say(Table, [Sentence])
     /// A condition that every row must fulfil.
     case assert(Table, Assertion)
     /// The SQL, or the plan, of the table.
     case showSQL(Table, dialect: String)
     case explain(Table)
+
+    public typealias Sentence = (language: Language?, sentence: ScalarExpression)
 
     public struct Assertion: Sendable {
         public let condition: ScalarExpression

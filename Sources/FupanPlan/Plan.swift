@@ -87,14 +87,23 @@ public indirect enum Plan: Sendable {
 
 /// A plan whose result is computed once and read wherever it stands.
 public final class SharedPlan: Sendable {
+    public enum Keeping: Sendable {
+        /// Its result is kept even where one query reads it: a verb knows why.
+        case always
+        /// A table with a name, which is kept where that saves work: when more than one query reads it.
+        case whenReadAgain
+    }
+
     public let plan: Plan
+    public let keeping: Keeping
     /// What it holds, for `explain`: "orders by customer".
     public let purpose: String
     /// Type of each column, in the plan's order.
     public let fields: [Field]
 
-    public init(_ plan: Plan, purpose: String, fields: [Field]) {
+    public init(_ plan: Plan, purpose: String, fields: [Field], keeping: Keeping = .always) {
         self.plan = plan
+        self.keeping = keeping
         self.purpose = purpose
         self.fields = fields
     }

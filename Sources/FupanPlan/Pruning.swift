@@ -1,13 +1,15 @@
-/// Which columns of each shared plan are read: the others need not be computed.
+/// Which columns of each shared plan and file are read: the others need not be computed.
 public struct SharedNeeds {
     public private(set) var columns: [ObjectIdentifier: Set<ColumnID>] = [:]
+    /// Of each file the columns that are read, by their place.
+    public private(set) var files: [FileSource: Set<Int>] = [:]
 
     public init() {}
 
     /// Notes what a plan reads to give these of its columns.
     public mutating func note(_ plan: Plan, giving wanted: Set<ColumnID>) {
         switch plan {
-        case .scan: break
+        case .scan(let scan): files[scan.source, default: []].formUnion(scan.columns.indices.filter { wanted.contains(scan.columns[$0]) })
         case .values(_, let rows): note(rows.flatMap { $0 })
         case .project(let outputs, let input):
             let read = outputs.filter { wanted.contains($0.id) }.map(\.expression)

@@ -23,6 +23,20 @@ extension Plan {
         }
     }
 
+    /// The same plan with every named table as part of what reads it: as if nothing else read it.
+    public func readingThroughNames() -> Plan {
+        var kept: [ObjectIdentifier: SharedPlan] = [:]
+        func through(_ plan: Plan) -> Plan { plan.rewritten({ $0 }, share: through) }
+        func through(_ shared: SharedPlan) -> Plan {
+            guard shared.keeping == .always else { return through(shared.plan) }
+            if let known = kept[ObjectIdentifier(shared)] { return .shared(known) }
+            let plan = SharedPlan(through(shared.plan), purpose: shared.purpose, fields: shared.fields)
+            kept[ObjectIdentifier(shared)] = plan
+            return .shared(plan)
+        }
+        return through(self)
+    }
+
     /// The plans directly inside, also those in expressions.
     public var inputs: [Plan] {
         switch self {

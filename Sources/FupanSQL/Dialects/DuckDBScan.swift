@@ -102,11 +102,11 @@ private struct DuckDBScan {
             + "THEN \(refusal(name, column, "whole numbers of at most 15 digits")) ELSE CAST(\(name) AS BIGINT) END"
     }
 
-    /// Likewise 1.005 to 1.01. A double gives back what was written as long as it has at most 15 digits in all.
+    /// Likewise 1.005 to 1.01. A double gives back what was written as long as it has at most 15 digits in all. (The same TRY_CAST twice is computed once.)
     private func exact(_ name: String, _ column: FileSource.Column, scale: Int) -> String {
         let type = "DECIMAL(18, \(scale))"
         return "CASE WHEN \(name) IS DISTINCT FROM CAST(TRY_CAST(\(name) AS \(type)) AS DOUBLE) OR abs(\(name)) >= 1e\(15 - scale) "
-            + "THEN \(refusal(name, column, "numbers of at most \(scale) decimals and 15 digits")) ELSE CAST(\(name) AS \(type)) END"
+            + "THEN \(refusal(name, column, "numbers of at most \(scale) decimals and 15 digits")) ELSE TRY_CAST(\(name) AS \(type)) END"
     }
 
     /// Ends the query: `FupanEngine` knows the message by its first word, and the path by the unit separators.

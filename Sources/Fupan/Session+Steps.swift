@@ -1,0 +1,155 @@
+import FupanMeaning
+import FupanPlan
+import FupanReport
+import FupanSource
+import FupanSyntax
+import FupanTable
+
+/// A statement that was checked and waits to be done.
+struct Step {
+    let statement: Statement
+    let action: Action?
+    /// Tables of a `let` that save or say something on the way.
+    let pending: [Relation]
+
+    /// Whether it writes files, which later statements may read.
+    var saves: Bool {
+        var relations = pending
+        if case .show(let relation)? = action { relations.append(relation) }
+        return relations.contains { $0.effects.contains { if case .save = $0 { true } else { false } } }
+    }
+}
+
+/// A program is checked whole before any of it runs. So every error is known, nothing is half done, and what several statements read is read once.
+extension Session {
+    /// Checks every statement and reports what is wrong. Where a statement reads files that one before it may write, `performing` does first what was checked so far.
+    func check(_ tree: Tree, performing: ([Step]) throws -> Void) throws -> [Step] {
+        var steps: [Step] = []
+        var failed = false
+        for diagnostic in tree.diagnostics {
+            presenter.report(diagnostic)
+            if diagnostic.severity == .error { failed = true }
+        }
+        for statement in tree.statements {
+            if interruption.isRaised { throw Stop.interrupted }
+            if !failed, statement.readsFiles, steps.contains(where: \.saves) {
+                try performing(steps)
+                steps = []
+            }
+            let step = try checked(statement, &failed)
+            if !failed { steps.append(step) }
+        }
+        if failed { throw Stop.failed }
+        return steps
+    }
+
+    private func checked(_ statement: Statement, _ failed: inout Bool) throws -> Step {
+        let action = checker.check(extended(statement))
+        let problems = checker.takeDiagnostics()
+        if problems.contains(where: \.isInterruption) { throw Stop.interrupted }
+        problems.forEach(presenter.report)
+        if problems.contains(where: { $0.severity == .error }) { failed = true }
+        let step = Step(statement: statement, action: action, pending: checker.pendingEffects)
+        checker.pendingEffects = []
+        if !isUsed {
+            switch action {
+            case .show(let relation): checker.environment.bindings["_"] = .table(withoutEffects(relation))
+            case .value(let value): checker.environment.bindings["_"] = .value(value)
+            default: break
+            }
+        }
+        noteAbove(statement)
+        return step
+    }
+
+    /// Does what was checked.
+    func perform(_ steps: [Step]) throws {
+        tables.foresee(steps.map(demand))
+        for step in steps {
+            if interruption.isRaised { throw Stop.interrupted }
+            try perform(step)
+        }
+    }
+
+    func perform(_ step: Step) throws {
+        let span = step.statement.span
+        for relation in step.pending { try run(relation.effects, at: span) }
+        switch step.action {
+        case .show(let relation): try isUsed ? run(relation.effects, at: span) : show(relation, at: span)
+        case .value where isUsed: break
+        case .value(let value): try show(.value(try evaluate([value], at: span).first ?? .null, value.format))
+        case .loaded(let name, let source): announce(name, source)
+        case .assert(let condition, let message, let span): try assert(condition, message, span)
+        case .listOptions:
+            let options = checker.environment.options
+            presenter.remark("lang \(options.language.rawValue), today \(options.today?.text ?? "the clock's"), edition \(options.edition)")
+        case .bound, nil: break
+        }
+    }
+
+    // MARK: what a line that begins with a pipe goes on with
+
+    /// `| where …` after a `let` extends it.
+    private func extended(_ statement: Statement) -> Statement {
+        guard let nameAbove, case .pipeline(let pipeline) = statement.kind, case .continuation = pipeline.source else { return statement }
+        return Statement(.let(nameAbove, pipeline), span: statement.span)
+    }
+
+    private func noteAbove(_ statement: Statement) {
+        switch statement.kind {
+        case .let(let name, _):
+            noteTable(name)
+        case .pipeline(let pipeline):
+            if case .continuation = pipeline.source, let name = nameAbove { return noteTable(name) }
+            nameAbove = nil
+            if case .table(let relation)? = checker.environment["_"] { checker.above = relation }
+        case .load(let load, _):
+            nameAbove = nil
+            checker.above = (try? checker.loadName(load)).flatMap { checker.table(named: $0, in: checker.environment) }
+        default:
+            nameAbove = nil
+            checker.above = nil
+        }
+    }
+
+    private func noteTable(_ name: Name) {
+        guard case .table(let relation)? = checker.environment[name.text] else { return }
+        checker.above = relation
+        nameAbove = name
+    }
+
+    // MARK: assertions
+
+    private func assert(_ condition: ScalarExpression, _ message: ScalarExpression?, _ span: Span) throws {
+        let values = try evaluate([condition] + (message.map { [$0] } ?? []), at: span)
+        guard values.first != .boolean(true) else { return }
+        try fail(values.count > 1 ? values[1] : .null, span)
+    }
+
+    func fail(_ message: Value, _ span: Span) throws -> Never {
+        let text = message.isNull ? nil : ValueText(language).text(message)
+        presenter.report(Diagnostic.assertionFailed(text, at: span))
+        throw Stop.assertionFailed
+    }
+}
+
+extension Statement {
+    /// Whether checking it looks into files.
+    var readsFiles: Bool {
+        switch kind {
+        case .use, .load: true
+        case .let(_, let pipeline), .pipeline(let pipeline), .assert(let pipeline, _): pipeline.loads
+        default: false
+        }
+    }
+}
+
+extension Pipeline {
+    fileprivate var loads: Bool { if case .load = source { true } else { span.text.contains("load") } }
+}
+
+extension Diagnostic {
+    static func assertionFailed(_ message: String?, at span: Span) -> Diagnostic {
+        Diagnostic("assertion-failed", message ?? "the assertion does not hold", at: span, "this does not hold")
+    }
+}
