@@ -122,17 +122,18 @@ private struct RFMLowering {
             let past = asOf.addingDays(1).aligned(with: time.expression)
             events = events.filtered(time.expression.compared(.less, past))
         }
-        let isRefund = amount.expression.compared(.less, .whole(0))
-        let purchase = !ScalarExpression.call(.coalesce, [isRefund, .boolean(false)], .boolean)
         let key = customer.definition
-        let measures = [
-            Plan.Definition(.aggregate(.maximum, [time.expression], time.expression.type)), Plan.Definition(.count(where: purchase)),
-            Plan.Definition(.aggregate(.sum, [amount.expression], amount.expression.type, .money)), Plan.Definition(.count()),
-        ]
-        let names = ["last_at", "frequency", "monetary", "rows"]
+        let rows = Plan.Definition(.count()), refunds = Plan.Definition(.count(where: amount.expression.compared(.less, .whole(0))))
+        let last = Plan.Definition(.aggregate(.maximum, [time.expression], time.expression.type))
+        let monetary = Plan.Definition(.aggregate(.sum, [amount.expression], amount.expression.type, .money))
+        // The rows that are refunds are fewer than those that are not, and sooner counted.
+        let frequency = Plan.Definition(.call(.subtract, [.column(rows.id, .whole), .column(refunds.id, .whole)], .whole, .whole))
+        let plan = Plan.extend([frequency], .aggregate(keys: [key], measures: [last, monetary, rows, refunds], events.plan))
         let columns = [Relation.Column(customer.name, customer.expression.type, customer.expression.format, id: key.id)]
-            + zip(names, measures).map { Relation.Column($0, $1.expression.type, $1.expression.format, id: $1.id) }
-        let relation = events.with(.aggregate(keys: [key], measures: measures, events.plan), columns: columns).shared("customers with their orders")
+            + zip(["last_at", "frequency", "monetary", "rows"], [last, frequency, monetary, rows]).map {
+                Relation.Column($0, $1.expression.type, $1.expression.format, id: $1.id)
+            }
+        let relation = events.with(plan, columns: columns).trimmed().shared("customers with their orders")
         return Base(
             relation: relation, customer: columns[0], last: columns[1], frequency: columns[2], monetary: columns[3], rows: columns[4],
             asOf: asOf ?? lastDay(relation, columns[1], columns[0]))
@@ -214,13 +215,14 @@ private struct RFMLowering {
         let without = ScalarExpression(.scalar(
             .aggregate(keys: [], measures: [left], .filter(base.customer.expression.isNull, base.relation.plan)), left.id), .whole, .whole)
         // One pass over the customers for all the figures: how many, the size of each bin, the real cut points.
-        var asked: [ScalarExpression] = [.count()]
-        for measure in RFMMeasure.allCases { asked += sizes(measure, scored) + realCuts(measure, scored) }
-        var answers = Figures(scored).all(asked)[...]
+        let tally = ScoreTally(scored)
+        var asked = [tally.customers]
+        for measure in RFMMeasure.allCases { asked += sizes(measure, tally) + realCuts(measure, tally) }
+        var answers = Figures(tally.relation).all(asked)[...]
         let customers = answers.popFirst() ?? .count()
         var sizeTexts: [NoteText] = [], cutTexts: [NoteText] = []
         for measure in RFMMeasure.allCases {
-            let binCount = bins.count(measure), cutCount = realCuts(measure, scored).count
+            let binCount = bins.count(measure), cutCount = realCuts(measure, tally).count
             sizeTexts.append(NoteText.joined(Array(answers.prefix(binCount)), separator: "/", prefix: "\(measure.rawValue) "))
             answers = answers.dropFirst(binCount)
             var cuts = Array(answers.prefix(cutCount))
@@ -236,19 +238,17 @@ private struct RFMLowering {
         ]
     }
 
-    private func sizes(_ measure: RFMMeasure, _ scored: Relation) -> [ScalarExpression] {
-        guard let score = scored[measure.rawValue] else { return [] }
-        return (1...bins.count(measure)).map { .count(where: score.expression.compared(.equal, .whole($0))) }
+    private func sizes(_ measure: RFMMeasure, _ tally: ScoreTally) -> [ScalarExpression] {
+        (1...bins.count(measure)).map { tally.customers(where: tally.score(measure).compared(.equal, .whole($0))) }
     }
 
     /// A bin's greatest value (for recency its most days): the greatest that does not lie above the k-th cut.
-    private func realCuts(_ measure: RFMMeasure, _ scored: Relation) -> [ScalarExpression] {
-        let names: [RFMMeasure: String] = [.r: "recency", .f: "frequency", .m: "monetary"]
-        guard case .shares(let number) = bins, let column = names[measure].flatMap({ scored[$0] }), let score = scored[measure.rawValue] else { return [] }
+    private func realCuts(_ measure: RFMMeasure, _ tally: ScoreTally) -> [ScalarExpression] {
+        guard case .shares(let number) = bins else { return [] }
         return (1..<number).map { k in
-            let below = measure.moreIsBetter
-                ? score.expression.compared(.lessEqual, .whole(k)) : score.expression.compared(.greaterEqual, .whole(number + 1 - k))
-            return .aggregate(.maximum, [column.expression], where: below, column.type, column.format)
+            let score = tally.score(measure)
+            let below = measure.moreIsBetter ? score.compared(.lessEqual, .whole(k)) : score.compared(.greaterEqual, .whole(number + 1 - k))
+            return tally.greatest(measure, where: below)
         }
     }
 }
