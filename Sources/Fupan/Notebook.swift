@@ -183,7 +183,7 @@ extension Session {
         let (syntax, problems) = parseExpression(source)
         if let problem = problems.first { throw problem }
         let scope = Scope(checker: checker, environment: checker.environment, relation: Relation(.values([], []), columns: []))
-        let expression = try scope.check(syntax)
+        let expression = try scope.check(syntax).rangeAsText
         return (try evaluate([expression], at: syntax.span).first ?? .null, expression.format)
     }
 }

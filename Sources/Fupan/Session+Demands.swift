@@ -18,7 +18,7 @@ extension Session {
 
     /// A table with its definition lines.
     private func demand(of relation: Relation) -> Demand {
-        let figures = relation.notes.flatMap { $0.text(in: language).figures }
+        let figures = relation.notes.flatMap { $0.text(in: language).figures + ($0.condition.map { [$0] } ?? []) }
         return Demand(plans: [relation.finalPlan], expressions: figures + relation.requirements.map(\.violation))
     }
 

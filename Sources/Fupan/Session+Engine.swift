@@ -15,7 +15,7 @@ extension Session {
             let row = try engine.query(tables.printer.scalars(prepared.expressions).text, fields: fields).all(limit: 1)
             return row.columns.map { $0.count > 0 ? $0[0] : .null }
         } catch {
-            throw diagnostic(error, expressions.flatMap(\.plans), at: span)
+            throw diagnostic(error, expressions.flatMap(\.plans), expressions, at: span)
         }
     }
 
@@ -58,17 +58,18 @@ extension Session {
     func notes(of relation: Relation, at span: Span) throws(Diagnostic) -> [String] {
         let texts = relation.notes.map { $0.text(in: language) }
         let figures = texts.flatMap(\.figures)
-        let values = try evaluate(figures + relation.requirements.map(\.violation), at: span)
-        for (requirement, violated) in zip(relation.requirements, values.dropFirst(figures.count)) where violated == .boolean(true) {
+        let conditions = relation.notes.map { $0.condition ?? .boolean(true) }
+        let values = try evaluate(figures + conditions + relation.requirements.map(\.violation), at: span)
+        for (requirement, violated) in zip(relation.requirements, values.dropFirst(figures.count + conditions.count)) where violated == .boolean(true) {
             try check(requirement, at: span)
         }
         var rest = values[...]
         var lines: [String] = []
-        for text in texts {
+        for (text, isSaid) in zip(texts, values.dropFirst(figures.count)) {
             let count = text.figures.count
             let line = text.filled(with: Array(rest.prefix(count)), as: ValueText(language))
             rest = rest.dropFirst(count)
-            if !lines.contains(line) { lines.append(line) }
+            if isSaid == .boolean(true), !lines.contains(line) { lines.append(line) }
         }
         return lines
     }
@@ -87,15 +88,17 @@ extension Session {
     }
 
     /// An engine's error, shown at the Fupan text that caused it.
-    func diagnostic(_ error: EngineError, _ plans: [Plan], at span: Span?) -> Diagnostic {
+    func diagnostic(_ error: EngineError, _ plans: [Plan], _ expressions: [ScalarExpression] = [], at span: Span?) -> Diagnostic {
         switch error.kind {
         case .interrupted: return .interrupted(at: span)
         case .file(let path, let line):
             if let path { misread.insert(path) }
             return .unreadable(error.message, path, line, at: scanSpan(path, in: plans) ?? span)
-        case .overflow: return .overflow(error.message, sql: error.sql, at: span)
+        case _ where error.isOverflow: return .overflow(error.message, sql: error.sql, at: overflowingSpan(plans, expressions) ?? span)
+        case .other where error.message.hasPrefix("More than one row returned by a subquery"):
+            return .manyRows(at: manyRowsSpan(plans, expressions) ?? span)
         case .outOfMemory: return .outOfMemory(error.message, at: span)
-        case .conversion, .unsupported, .other: return .engine(error.message, sql: error.sql, at: span)
+        case .overflow, .conversion, .unsupported, .other: return .engine(error.message, sql: error.sql, at: span)
         }
     }
 

@@ -16,17 +16,43 @@ extension Session {
         return path.hasPrefix("/") || folder.isEmpty ? path : folder + "/" + path
     }
 
-    public func inspect(_ path: String, _ options: FileOptions, at span: Span) throws(Diagnostic) -> FileSource {
+    public func inspect(_ path: String, _ options: FileOptions, at span: Span) throws(Diagnostic) -> [FileSource] {
         let paths = try files(path, at: span)
+        let sources: [FileSource]
         do {
-            let source = try engine.inspect(paths, options)
-            loaded.formUnion(paths.map { File.identity($0) ?? $0 })
-            return source
+            sources = [try engine.inspect(paths, options)]
         } catch {
-            if case .interrupted = error.kind { throw Diagnostic.interrupted(at: span) }
-            if case .file(let file, let line) = error.kind { throw Diagnostic.unreadable(error.message, file, line, at: span) }
-            throw Diagnostic.unreadable(error.message, path, nil, at: span)
+            guard case .file = error.kind, paths.count > 1 else { throw unreadable(error, path, at: span) }
+            sources = try inspectByColumns(paths, options, at: span)
         }
+        loaded.formUnion(paths.map { File.identity($0) ?? $0 })
+        return sources
+    }
+
+    /// Files that are not alike: each is looked at by itself, then those of the same columns together, so that a column has one type in all of them.
+    private func inspectByColumns(_ paths: [String], _ options: FileOptions, at span: Span) throws(Diagnostic) -> [FileSource] {
+        var groups: [(headers: [String], paths: [String])] = []
+        do {
+            for path in paths {
+                let headers = try engine.inspect([path], options).columns.map(\.header)
+                if let index = groups.firstIndex(where: { $0.headers == headers }) {
+                    groups[index].paths.append(path)
+                } else {
+                    groups.append((headers, [path]))
+                }
+            }
+            var sources: [FileSource] = []
+            for group in groups { sources.append(try engine.inspect(group.paths, options)) }
+            return sources
+        } catch {
+            throw unreadable(error, paths.first ?? "", at: span)
+        }
+    }
+
+    private func unreadable(_ error: EngineError, _ path: String, at span: Span) -> Diagnostic {
+        if case .interrupted = error.kind { return .interrupted(at: span) }
+        if case .file(let file, let line) = error.kind { return .unreadable(error.message, file, line, at: span) }
+        return .unreadable(error.message, path, nil, at: span)
     }
 
     /// The files a path names: itself, or what its pattern matches, in order.

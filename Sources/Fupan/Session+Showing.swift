@@ -85,7 +85,7 @@ extension Session {
         let table = try table(of: request.table.relation, limit: Session.mostChartRows + 1, at: span)
         guard table.rowCount <= Session.mostChartRows else { throw Diagnostic.tooManyChartRows(Session.mostChartRows, at: span) }
         guard let form = Chart.Form(rawValue: request.form.rawValue) else { return }
-        try show(.chart(Chart(form, table, measures: request.measures, keys: request.keys)))
+        try show(.chart(Chart(form, table, measures: request.measures, keys: request.keys, bins: request.bins)))
     }
 
     /// A chart of more rows than this would not be looked at, but summed up first.
@@ -105,7 +105,8 @@ extension Session {
             }.joined()
         }
         guard !lines.isEmpty else { return }
-        try show(.prose(lines.joined(separator: "\n")))
+        // Two spaces end a line of Markdown where the next one would flow into it.
+        try show(.prose(lines.joined(separator: "  \n")))
     }
 
     /// The one in the language of the page.

@@ -77,7 +77,7 @@ extension Session {
         switch step.action {
         case .show(let relation): try isUsed ? run(relation.effects, at: span) : show(relation, at: span)
         case .value where isUsed: break
-        case .value(let value): try show(.value(try evaluate([value], at: span).first ?? .null, value.format))
+        case .value(let value): try show(.value(try evaluate([value.rangeAsText], at: span).first ?? .null, value.format))
         case .loaded(let name, let source): announce(name, source)
         case .assert(let condition, let message, let span): try assert(condition, message, span)
         case .listOptions:

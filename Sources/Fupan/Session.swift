@@ -163,7 +163,7 @@ extension FileSource {
 private final class HostReference: Host {
     weak var session: Session?
 
-    func inspect(_ path: String, _ options: FileOptions, at span: Span) throws(Diagnostic) -> FileSource {
+    func inspect(_ path: String, _ options: FileOptions, at span: Span) throws(Diagnostic) -> [FileSource] {
         guard let session else { throw Diagnostic.sessionEnded(at: span) }
         return try session.inspect(path, options, at: span)
     }

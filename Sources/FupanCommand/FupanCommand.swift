@@ -82,7 +82,7 @@ struct Check: ParsableCommand {
     var format: CheckFormat = .text
 
     mutating func run() throws {
-        var options = OutputOptions()
+        var options = try OutputOptions.parse([])
         options.isJSONMessages = format == .json
         let files = files
         throw ExitCode(options.execute { session in

@@ -46,9 +46,13 @@ struct Arithmetic {
         case (.interval, .duration): return try movedRange()
         case (.period(let unit), .period(let other)) where unit == other && operation == .subtract: return periodDifference(unit)
         case (.duration(let unit), .duration(let other)): return try durations(unit, other)
+        case (.duration(.month), _) where right.type.isNumber && [.multiply, .divide].contains(operation):
+            guard operation == .multiply, right.type == .whole else { throw Diagnostic.partOfAMonth(at: rightSpan) }
+            return .call(.multiply, [left, right], left.type)
         case (.duration, _) where right.type.isNumber && [.multiply, .divide].contains(operation):
             return .call(operation == .multiply ? .multiply : .divide, [left, right], left.type)
-        case (_, .duration) where left.type.isNumber && operation == .multiply:
+        case (_, .duration(let unit)) where left.type.isNumber && operation == .multiply:
+            if unit == .month, left.type != .whole { throw Diagnostic.partOfAMonth(at: leftSpan) }
             return .call(.multiply, [right, left], right.type)
         default: throw refused()
         }
@@ -165,8 +169,14 @@ struct Arithmetic {
         return Bounds(first: try moved(first, by: right), past: try moved(past, by: right)).range
     }
 
+    /// In days for weeks, else in months: `@2026-W26 - @2026-W20` is 42d, `@2026-06 - @2026-01` 5mo.
     private func periodDifference(_ unit: PeriodUnit) -> ScalarExpression {
-        .call(.daysBetween, [left.asDay, right.asDay], .duration(.day))
+        guard unit != .week else { return .call(.daysBetween, [left.asDay, right.asDay], .duration(.day)) }
+        if case .literal(.period(_, let later)) = left.kind, case .literal(.period(_, let earlier)) = right.kind {
+            let months = (later.civil.year - earlier.civil.year) * 12 + later.civil.month - earlier.civil.month
+            return ScalarExpression(.literal(.duration(Double(months), .month)), .duration(.month))
+        }
+        return .call(.monthsBetween, [left.asDay, right.asDay], .duration(.month))
     }
 
     private func durations(_ unit: DurationUnit, _ other: DurationUnit) throws -> ScalarExpression {

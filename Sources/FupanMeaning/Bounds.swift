@@ -23,6 +23,12 @@ public struct Bounds: Sendable {
 }
 
 extension ScalarExpression {
+    /// A range of days as it is shown, `2026-06-01..2026-06-30`; anything else as it is.
+    public var rangeAsText: ScalarExpression {
+        guard type == .interval, case .range(let first, let past) = kind else { return self }
+        return ScalarExpression(.template([first, .text(".."), past.addingDays(-1)]), .text, span: span)
+    }
+
     /// The days a day, period or range covers.
     public func bounds(at span: Span) throws -> Bounds {
         switch type {

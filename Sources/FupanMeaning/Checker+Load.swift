@@ -26,12 +26,42 @@ extension Checker {
 
     func load(_ load: Load, in environment: Environment) throws -> (relation: Relation, source: FileSource) {
         let path = try constantText(load.path)
-        let source = try host.inspect(path, try fileOptions(load.options), at: load.path.span)
-        let columns = uniqueNames(source, at: load.path.span)
-        let plan = Plan.scan(Plan.Scan(source: source, columns: columns.map { $0.id }, span: load.path.span))
-        var relation = Relation(plan, columns: columns)
+        var options = try fileOptions(load.options)
+        var sources = try host.inspect(path, options, at: load.path.span)
+        let mixed = mixedColumns(sources)
+        if !mixed.isEmpty {
+            // A column that is a number in one file and text in another is text in all of them.
+            options.textColumns += mixed
+            sources = try host.inspect(path, options, at: load.path.span)
+        }
+        var tables: [Relation] = []
+        for source in sources {
+            let columns = uniqueNames(source, at: load.path.span)
+            tables.append(Relation(.scan(Plan.Scan(source: source, columns: columns.map { $0.id }, span: load.path.span)), columns: columns))
+        }
+        guard var relation = tables.first, var whole = sources.first else { return (.unknown, FileSource(paths: [], form: .parquet, columns: [])) }
+        if tables.count > 1 {
+            relation = try Relation.union(tables, at: load.path.span)
+            report(.differentColumns(sources, tables, at: load.path.span))
+            whole.paths = sources.flatMap(\.paths)
+            whole.columns = relation.columns.map { FileSource.Column(header: $0.name, type: $0.type) }
+        }
         relation.name = load.name?.text
-        return (relation, source)
+        return (relation, whole)
+    }
+
+    /// Headers whose types in different files do not go together.
+    private func mixedColumns(_ sources: [FileSource]) -> [String] {
+        var types: [String: DataType] = [:], mixed: Set<String> = []
+        for column in sources.flatMap(\.columns) {
+            guard let type = types[column.header] else {
+                types[column.header] = column.type
+                continue
+            }
+            types[column.header] = DataType.common(type, column.type)
+            if types[column.header] == nil { mixed.insert(column.header) }
+        }
+        return mixed.sorted()
     }
 
     /// No two columns of a table differ only in case or width: the second is renamed, and said so.
@@ -87,6 +117,22 @@ extension Diagnostic {
     static func renamedColumn(_ header: String, _ number: Int, _ name: String, at span: Span) -> Diagnostic {
         let what = header.isEmpty ? "column \(number) has no header" : "the header `\(header)` stands twice, or only differs in case or width"
         return Diagnostic("column-renamed", "\(what): it is called `\(name)`", at: span, "", severity: .note)
+    }
+
+    /// A glob over files of different columns is one table all the same.
+    fileprivate static func differentColumns(_ sources: [FileSource], _ tables: [Relation], at span: Span) -> Diagnostic {
+        let all = tables.map { Set($0.columns.map(\.name)) }
+        let everywhere = all.dropFirst().reduce(all[0]) { $0.intersection($1) }
+        let partial = all.reduce(Set()) { $0.union($1) }.subtracting(everywhere).sorted()
+        let count = sources.reduce(0) { $0 + $1.paths.count }
+        guard !partial.isEmpty else {
+            return Diagnostic("columns-reordered", "the \(count) files have their columns in different orders: they are put together by name", at: span, "", severity: .note)
+        }
+        let notes = partial.prefix(8).map { name in
+            let lacking = zip(sources, all).filter { !$0.1.contains(name) }.flatMap { $0.0.paths.compactMap { $0.split(separator: "/").last.map(String.init) } }
+            return "`\(name)` is null in \(lacking.prefix(3).joined(separator: ", "))\(lacking.count > 3 ? " and \(lacking.count - 3) more" : "")"
+        }
+        return Diagnostic("columns-differ", "the \(count) files do not all have the same columns", at: span, "", severity: .note, notes: Array(notes))
     }
 
     static func loadOption(_ option: FupanSyntax.Option) -> Diagnostic {

@@ -80,7 +80,7 @@ extension Checker {
         for (index, name) in names.enumerated() {
             switch bindings[name.text] {
             case .module(let inner)?: bindings = inner
-            case .table(let relation)? where index == names.count - 1 && index > 0: return relation
+            case .table(let relation)? where index == names.count - 1 && index > 0: return relation.asKnown(on: environment.options.today, as: name.text)
             default: return nil
             }
         }

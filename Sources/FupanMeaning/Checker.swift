@@ -217,25 +217,10 @@ public final class Checker {
     /// A table by its name; a canonical one as it was known on the day that is replayed.
     public func table(named name: String, in environment: Environment) -> Relation? {
         switch environment[name] {
-        case .table(let relation)?: return asKnown(relation, name, environment.options.today)
+        case .table(let relation)?: return relation.asKnown(on: environment.options.today, as: name)
         case .argument(let argument)?: return try? relation(of: argument.expression, in: argument.environment)
         default: return nil
         }
-    }
-
-    private func asKnown(_ relation: Relation, _ name: String, _ today: Day?) -> Relation {
-        guard let today, Canonical.isTable(name), let time = relation["time"], time.type.isDate else { return relation }
-        let past = ScalarExpression.day(today + 1).aligned(with: time.expression)
-        var result = relation.filtered(time.expression.compared(.less, past))
-        result.name = relation.name
-        // Other times that lie behind the day were not known then.
-        for (index, column) in result.columns.enumerated() where column.type.isDate && column.name != "time" {
-            let later = column.expression.compared(.greaterEqual, ScalarExpression.day(today + 1).aligned(with: column.expression))
-            let known = Plan.Definition(ScalarExpression(.choose([.init(later, .null)], otherwise: column.expression), column.type))
-            result = result.extended([known])
-            result.columns[index].id = known.id
-        }
-        return result
     }
 
     /// The last day with data in the canonical tables; without them, in the table at hand.

@@ -69,8 +69,8 @@ public struct Options: Sendable {
 
 /// What the checker must ask of the world: files, days, and values that have to be known before checking goes on.
 public protocol Host: AnyObject {
-    /// Looks at the files a pattern names, relative to the script that names it.
-    func inspect(_ path: String, _ options: FileOptions, at span: Span) throws(Diagnostic) -> FileSource
+    /// Looks at the files a pattern names, relative to the script that names it: a source for all files of the same columns.
+    func inspect(_ path: String, _ options: FileOptions, at span: Span) throws(Diagnostic) -> [FileSource]
     /// Computes expressions without columns.
     func evaluate(_ expressions: [ScalarExpression], at span: Span?) throws(Diagnostic) -> [Value]
     /// The distinct values of a column, in order; at most `limit`.

@@ -5,10 +5,13 @@ import FupanTable
 public struct Note: Sendable {
     public let english: NoteText
     public let chinese: NoteText
+    /// Where it is not true, there is nothing to say.
+    public let condition: ScalarExpression?
 
-    public init(_ english: NoteText, zh chinese: NoteText) {
+    public init(_ english: NoteText, zh chinese: NoteText, when condition: ScalarExpression? = nil) {
         self.english = english
         self.chinese = chinese
+        self.condition = condition
     }
 
     public func text(in language: Language) -> NoteText { language == .chinese ? chinese : english }

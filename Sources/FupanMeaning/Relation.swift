@@ -25,8 +25,12 @@ public struct Relation: Sendable {
     public var columns: [Column]
     /// The order in which the rows are shown; verbs that make a new table set it anew.
     public var order: [SortKey] = []
+    /// True where an engine may give the rows in any order: behind a join, a window or a union of sorted tables. Without an `order` they then come in that of their columns.
+    public var isScattered = false
     /// Columns that together are different in every row, where that is known.
     public var key: [ColumnID]?
+    /// Columns that say something of a measure and are none themselves: the change on a week before, the usual range.
+    public var annotations: Set<ColumnID> = []
     /// The definition lines printed under the table.
     public var notes: [Note] = []
     /// What must hold of the data for the result to be right.
@@ -62,6 +66,7 @@ public struct Relation: Sendable {
         result.order = order
         result.key = key
         result.name = nil
+        result.isScattered = false
         return result
     }
 
@@ -70,6 +75,7 @@ public struct Relation: Sendable {
         guard !definitions.isEmpty else { return self }
         var result = self
         result.plan = .extend(definitions, plan)
+        if definitions.contains(where: { $0.expression.scattersRows }) { result.isScattered = true }
         return result
     }
 
@@ -77,12 +83,13 @@ public struct Relation: Sendable {
         var result = self
         result.plan = .filter(condition, plan)
         result.name = nil
+        if condition.scattersRows { result.isScattered = true }
         return result
     }
 
     /// The order made total: rows that tie come in the order of the key, or of all the other columns, so that every run gives the same bytes.
     public var totalOrder: [SortKey] {
-        guard !order.isEmpty else { return [] }
+        guard !order.isEmpty || isScattered else { return [] }
         var seen: Set<ColumnID> = []
         for sortKey in order { if case .column(let id) = sortKey.expression.kind { seen.insert(id) } }
         let byKey = key.map { Set($0) }
@@ -93,7 +100,8 @@ public struct Relation: Sendable {
 
     /// What is shown: in order, the named columns only.
     public var finalPlan: Plan {
-        let sorted = order.isEmpty ? plan : Plan.sort(totalOrder, plan)
+        let order = totalOrder
+        let sorted = order.isEmpty ? plan : Plan.sort(order, plan)
         return .project(columns.map { Plan.Definition($0.expression, id: $0.id) }, sorted)
     }
 
@@ -107,6 +115,16 @@ public struct Relation: Sendable {
         let fields = kept.map { id in byID[id].map { Field($0.name, $0.type, $0.format) } ?? Field("", .unknown) }
         result.plan = .shared(SharedPlan(plan, purpose: purpose, fields: fields, keeping: keeping))
         return result
+    }
+}
+
+extension ScalarExpression {
+    /// Whether computing it gives the engine leave to change the order of rows: windows sort, and `in` another table joins.
+    fileprivate var scattersRows: Bool {
+        switch kind {
+        case .window, .member: true
+        default: children.contains(where: \.scattersRows)
+        }
     }
 }
 
@@ -172,6 +190,7 @@ public enum Effect: Sendable {
         public let plan: Plan
         public let columns: [Relation.Column]
         public let order: [SortKey]
+        public let isScattered: Bool
         public let notes: [Note]
         public let requirements: [Requirement]
         public let name: String?
@@ -182,6 +201,7 @@ public enum Effect: Sendable {
             plan = relation.plan
             columns = relation.columns
             order = relation.order
+            isScattered = relation.isScattered
             notes = relation.notes
             requirements = relation.requirements
             name = relation.name
@@ -191,6 +211,7 @@ public enum Effect: Sendable {
         public var relation: Relation {
             var result = Relation(plan, columns: columns)
             result.order = order
+            result.isScattered = isScattered
             result.notes = notes
             result.requirements = requirements
             result.name = name
@@ -221,12 +242,15 @@ public struct ChartRequest: Sendable {
     public let form: Form
     public let measures: [String]
     public let keys: [String]
+    /// About how many bins a histogram has.
+    public let bins: Int?
 
-    public init(table: Effect.Table, form: Form, measures: [String], keys: [String]) {
+    public init(table: Effect.Table, form: Form, measures: [String], keys: [String], bins: Int? = nil) {
         self.table = table
         self.form = form
         self.measures = measures
         self.keys = keys
+        self.bins = bins
     }
 }
 

@@ -73,6 +73,11 @@ extension Scope {
         return clauses
     }
 
+    /// The total order of windows at this place: that of `at`, of the `sort` before, or of the table's only time.
+    public func windowOrder(for verb: String, at span: Span) throws -> [SortKey] {
+        try windowClauses(for: verb, needsOrder: true, at: span).order
+    }
+
     /// An order made total by the table's other columns.
     public func totalOrder(_ first: SortKey) -> [SortKey] {
         var keyed = relation

@@ -68,6 +68,7 @@ extension Scope {
         _ value: ScalarExpression, _ operand: FupanSyntax.Expression, _ set: FupanSyntax.Expression
     ) throws -> ScalarExpression {
         if let (table, column) = try columnOfTable(set) {
+            if table.isUnknown || column.type == .unknown { return ScalarExpression(.literal(.null), .unknown) }
             guard DataType.common(value.type, column.type) != nil else { throw Diagnostic.incomparable(value.type, column.type, at: operand.span, set.span) }
             return ScalarExpression(.member(value, table.plan, column.id), .boolean)
         }
@@ -84,7 +85,7 @@ extension Scope {
             if case .range(let low, let high) = right.kind {
                 return value.compared(.greaterEqual, low) && value.compared(.lessEqual, high)
             }
-            guard case .list(let elements) = right.kind else { throw Diagnostic.noSet(right.type, at: set.span) }
+            guard case .list(let elements) = right.kind else { return .call(.isElement, [value, right], .boolean) }
             if elements.contains(where: { $0.type == .null }) { throw Diagnostic.nullInList(at: set.span) }
             return .call(.isIn, [value] + elements.map { converted($0, to: value) }, .boolean)
         default: throw Diagnostic.noSet(right.type, at: set.span)

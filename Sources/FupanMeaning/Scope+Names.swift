@@ -6,7 +6,8 @@ import FupanTable
 extension Scope {
     /// What a bare name is: a column; else an earlier measure, a parameter or a binding.
     func resolve(_ name: Name) throws -> ScalarExpression {
-        if let measure = measures[name.text] { return measure }
+        // Inside an aggregate a row is looked at, and its column is nearer than a measure of its name.
+        if let measure = measures[name.text], !(isInsideAggregate && relation[name.text] != nil) { return measure }
         if case .argument(let argument)? = environment[name.text] { return try resolve(argument, at: name.span) }
         if let column = relation[name.text] { return try columnValue(column, name) }
         if relation.isUnknown { return ScalarExpression(.literal(.null), .unknown) }

@@ -35,14 +35,26 @@ extension Scope {
             for (side, syntax) in [(text, left), (pattern, right)] where !side.type.isText && side.type != .unknown {
                 throw Diagnostic.wrongType(side.type, expected: "text", at: syntax.span)
             }
+            try checker.checkPattern(pattern, at: right.span)
             return .call(.matches, [text, pattern], .boolean)
         case .coalesce:
             let (value, other) = (try check(left), try check(right))
             guard let type = DataType.common(value.type, other.type) else { throw Diagnostic.mixedTypes(value.type, other.type, at: right.span) }
             return .call(.coalesce, [value, other], type, value.type == .null ? other.format : value.format)
         case .add, .subtract, .multiply, .divide, .floorDivide, .modulo, .power:
-            return try Arithmetic(operation, span, try check(left), left.span, try check(right), right.span).result()
+            let (a, b) = (try check(left), try check(right))
+            warnOfAddedPercent(operation, a, left, b, right)
+            return try Arithmetic(operation, span, a, left.span, b, right.span).result()
         }
+    }
+
+    /// `amount + 15%` adds 0.15: spreadsheets' pocket-calculator meaning is another.
+    private func warnOfAddedPercent(
+        _ operation: BinaryOperator, _ a: ScalarExpression, _ left: FupanSyntax.Expression, _ b: ScalarExpression, _ right: FupanSyntax.Expression
+    ) {
+        guard operation == .add || operation == .subtract, case .number(let literal) = right.kind, literal.isPercent, a.type.isNumber,
+              ![.percent, .points].contains(a.format.style), b.format.style == .percent else { return }
+        checker.report(.addedPercent(operation.rawValue, left.span, right.span))
     }
 
     // MARK: comparisons
@@ -141,7 +153,32 @@ extension Operation {
     }
 }
 
+extension Checker {
+    /// A pattern that is written out is held against RE2 before anything runs, so that engines agree on what it means.
+    func checkPattern(_ pattern: ScalarExpression, at span: Span) throws {
+        guard case .literal(.text) = pattern.kind else { return }
+        do {
+            _ = try host.evaluate([.call(.matches, [.text(""), pattern], .boolean)], at: span)
+        } catch {
+            throw error.id == "engine" ? Diagnostic.badPattern(error.message, at: span) : error
+        }
+    }
+}
+
 extension Diagnostic {
+    fileprivate static func badPattern(_ reason: String, at span: Span) -> Diagnostic {
+        let looksAround = ["(?=", "(?!", "(?<=", "(?<!"].contains { span.text.contains($0) }
+        return Diagnostic("bad-pattern", "this is no pattern: \(reason)", at: span, "",
+                          notes: [looksAround ? "patterns are RE2's, which has no look-around: two conditions joined by `and` can say the same" : "patterns are RE2's"],
+                          suggestions: [.init("for text as it stands write `contains(text, \"part\")`")])
+    }
+
+    fileprivate static func addedPercent(_ operation: String, _ left: Span, _ right: Span) -> Diagnostic {
+        let replacement = "\(left.text) * (1 \(operation) \(right.text))"
+        return Diagnostic("added-percent", "\(right.text) is added as the number it is", at: left.through(right), "", severity: .warning,
+                          suggestions: [.init("for a part of `\(left.text)` write `\(replacement)`", edit: .init(left.through(right), replacement))])
+    }
+
     static func comparisonWithNull(_ left: FupanSyntax.Expression, _ operation: BinaryOperator, at span: Span) -> Diagnostic {
         let negated = operation == .notEqual
         let replacement = "\(left.span.text) is \(negated ? "not " : "")null"

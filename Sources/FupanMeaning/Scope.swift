@@ -135,7 +135,7 @@ public final class Scope {
         let expressions = try parts.map { part in
             switch part {
             case .text(let text): ScalarExpression.text(text)
-            case .hole(let hole): try check(hole)
+            case .hole(let hole): try check(hole).rangeAsText
             }
         }
         return ScalarExpression(.template(expressions), .text)
@@ -203,6 +203,9 @@ public final class Scope {
         relation.plan = .join(Plan.Join(
             .left, relation.plan, unique.plan, keys: [(key.expression, .column(rows.id, tableKey.type))],
             rightColumns: [(found.id, value.id)]))
+        relation.isScattered = true
+        for note in table.notes where note.condition != nil { relation.notes.append(note) }
+        relation.requirements += table.requirements
         lookups[path] = found
         return found.expression
     }
@@ -220,7 +223,10 @@ extension DataType {
         case (.decimal(let a), .decimal(let b)): return .decimal(scale: max(a, b))
         case (.decimal, .whole): return left
         case (.whole, .decimal): return right
-        case (.text, .category), (.category, .text), (.category, .category): return .text
+        case (.category(let a), .category(let b)):
+            if Set(b).isSubset(of: a) { return left }
+            return Set(a).isSubset(of: b) ? right : .text
+        case (.text, .category), (.category, .text): return .text
         case (.day, .time), (.time, .day): return .time
         case (.list(let a), .list(let b)): return common(a, b).map { .list($0) }
         case (.duration(.day), .duration(.second)), (.duration(.second), .duration(.day)): return .duration(.second)

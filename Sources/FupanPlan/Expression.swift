@@ -58,6 +58,8 @@ public struct ScalarExpression: Sendable {
             case running
             /// The rows whose order value is less than this many days before the row's own.
             case days(Int)
+            /// The rows whose order value is at least one day, and at most this many, before the row's own: the row itself is not among them.
+            case daysBefore(Int)
         }
 
         public let function: Function
@@ -134,6 +136,12 @@ public enum Operation: Hashable, Sendable {
     /// The n-th element of a list, from 1; null beyond its end.
     case element
     case listLength
+    /// Text taken apart at each occurrence of another: a list; without an occurrence the text alone.
+    case split
+    /// Whether the second, a list, holds the first.
+    case isElement
+    /// Whole months from the second period to the first.
+    case monthsBetween
     /// A number in [0, 1) that depends on the value's text alone.
     case draw
 }
@@ -163,6 +171,10 @@ public enum Aggregate: Hashable, Sendable {
     case list
     /// Whether no value occurs twice.
     case isUnique
+    /// The Gini coefficient of values that are not negative: half their mean absolute difference over their mean. Null where they sum to nothing.
+    case gini
+    /// The share of the sum that the largest values have: `part` of `parts` of them, rounded up to whole values. Null where they sum to nothing.
+    case topShare(part: Int, of: Int)
     /// Of a time, a bit set of the steps the event matches, and the longest span in microseconds: the times of the longest chain of steps (see `ChainAggregate`).
     case chain
 }

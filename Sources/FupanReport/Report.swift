@@ -65,7 +65,7 @@ public struct TableBlock: Sendable {
 /// | line | the horizontal axis; a second key makes a line each of its values | the height; several are several lines |
 /// | funnel | the step; before it, a funnel for each value | the first is the number that got there |
 /// | heatmap | row, then column | the shade; without one, the number of rows |
-/// | histogram | the bin; without one, the measure is put into ten bins | the number in a bin, or what is to be binned |
+/// | histogram | the bin; without one, the measure is put into ten bins, or about `bins` | the number in a bin, or what is to be binned |
 /// | pareto | the label | the amount; its cumulative share is worked out |
 /// | bridge | the part | what the part adds; the sum is the last bar |
 /// | fan | the horizontal axis | from the lowest to the highest: the middle one is the line |
@@ -76,17 +76,20 @@ public struct Chart: Sendable {
     public var table: Table
     public var measures: [String]
     public var keys: [String]
+    /// About how many bins a histogram of single values has.
+    public var bins: Int?
     public var title: String
     /// For those who cannot see the chart: what it shows.
     public var description: String
 
     public init(
-        _ form: Form, _ table: Table, measures: [String], keys: [String], title: String = "", description: String = ""
+        _ form: Form, _ table: Table, measures: [String], keys: [String], bins: Int? = nil, title: String = "", description: String = ""
     ) {
         self.form = form
         self.table = table
         self.measures = measures
         self.keys = keys
+        self.bins = bins
         self.title = title
         self.description = description
     }

@@ -63,6 +63,9 @@ extension Printer {
             case .days(let count):
                 order = Array(order.prefix(1))
                 frame = span(of: count, before: order.first)
+            case .daysBefore(let count):
+                order = Array(order.prefix(1))
+                frame = "RANGE BETWEEN INTERVAL \(max(1, count)) DAY PRECEDING AND INTERVAL 1 DAY PRECEDING"
             }
         }
         if !order.isEmpty { parts.append("ORDER BY \(order.map(sortKey).joined(", "))") }

@@ -70,11 +70,12 @@ extension Lowering {
         case .divide, .power, .exponential, .logarithm, .squareRoot, .draw: .approximate
         case .floorDivide: arguments.united == .approximate ? .approximate : .whole
         case .negate, .absolute: arguments.first ?? .null
-        case .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual, .and, .or, .not, .isNull, .isIn, .contains, .startsWith, .matches:
+        case .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual, .and, .or, .not, .isNull, .isIn, .contains, .startsWith, .matches, .isElement:
             .boolean
         case .coalesce: arguments.united
         case .lower, .upper, .trim, .replace, .extract, .concatenate: .text
-        case .length, .hourOf, .weekdayOf, .listLength, .secondsBetween, .daysBetween: .whole
+        case .length, .hourOf, .weekdayOf, .listLength, .secondsBetween, .daysBetween, .monthsBetween: .whole
+        case .split: .list(.text)
         case .round, .floor, .ceiling: withoutDecimals(arguments.first ?? .null)
         case .startOf, .dayOf: .day
         case .startOfDay, .addSeconds: .time
@@ -118,7 +119,7 @@ extension Lowering {
         switch aggregate {
         case .count, .countDistinct: .whole
         case .sum: sumType(arguments.united)
-        case .mean, .deviation: .approximate
+        case .mean, .deviation, .gini, .topShare: .approximate
         case .median, .quantile:
             switch arguments.first {
             case .day?, .time?: .time

@@ -51,6 +51,8 @@ public final class ProgramRun {
 }
 
 public struct ProgramFailure: Error, CustomStringConvertible {
+    public init(text: String) { self.text = text }
+
     public let text: String
     public var description: String { text }
 }

@@ -35,10 +35,22 @@ let aggregateFunctions: [FunctionDefinition] = [
     FunctionDefinition("share(condition)", "rows where it is true over all rows: unknown counts as not true", .aggregates, naming: .functionAndArgument, arity: 1...1) { call in
         let condition = try call.argument(0, "a condition") { $0 == .boolean }
         let within = call.condition.map { condition && $0 } ?? condition
+        call.noteUnknown(condition)
         return ScalarExpression.count(where: within).share(of: .count(where: call.condition))
     },
     FunctionDefinition("list(x)", "the different values, in order", .aggregates, naming: .functionAndArgument, arity: 1...1) { call in
         .aggregate(.list, call.arguments, where: call.condition, .list(call.arguments[0].type), call.arguments[0].format)
+    },
+    FunctionDefinition("gini(x)", "how unequal the values are: 0 where all are the same, near 1 where one has everything", .aggregates, naming: .functionAndArgument, arity: 1...1) { call in
+        .aggregate(.gini, [try call.number(0)], where: call.condition, .approximate)
+    },
+    FunctionDefinition("top_share(x, q)", "the share of the sum that the largest q of the values have, rounded up to whole values", .aggregates, naming: .functionAndArgument, arity: 2...2) { call in
+        let value = try call.number(0)
+        guard case .literal(let share) = call.arguments[1].kind, let number = share.approximate, (0...1).contains(number) else {
+            throw Diagnostic.literalWanted("a share from 0 to 1, like `20%`,", at: call.spans[1])
+        }
+        // In millionths: exact for every share people write.
+        return .aggregate(.topShare(part: Int((number * 1e6).rounded()), of: 1_000_000), [value], where: call.condition, .approximate, .percent)
     },
     FunctionDefinition("unique(x)", "whether no value occurs twice", .aggregates, naming: .functionAndArgument, arity: 1...1) { call in
         .aggregate(.isUnique, call.arguments, where: call.condition, .boolean)

@@ -9,7 +9,9 @@ let dateFunctions: [FunctionDefinition] = [
     FunctionDefinition("day(time)", "the day it is on; of text, the day it spells, or null", .dates, naming: .function, arity: 1...1) { call in
         let value = try call.argument(0, "a day, time or text") { $0.isDate || $0.isText }
         if value.type == .day { return value }
-        return value.type == .time ? .call(.dayOf, [value], .day) : .call(.convert, [value], .day)
+        let day = ScalarExpression.call(value.type == .time ? .dayOf : .convert, [value], .day)
+        if value.type.isText { call.noteFailures(of: day, from: value) }
+        return day
     },
     FunctionDefinition("weekday(time)", "Mon to Sun, an ordered category", .dates, naming: .function, arity: 1...1) { call in
         let names = call.scope.environment.options.language == .chinese

@@ -21,12 +21,16 @@ private func formatted(_ call: FunctionCall, _ style: Format.Style) throws -> Sc
 }
 
 let conversionFunctions: [FunctionDefinition] = [
-    FunctionDefinition("number(x)", "text as a number; null where it is none", .choices, naming: .argument, arity: 1...1) { call in
+    FunctionDefinition("number(x)", "text as a number, of at most ten decimals; null where it is none, which is counted under the table", .choices, naming: .argument, arity: 1...1) { call in
         let value = try call.argument(0, "text or a number") { $0.isText || $0.isNumber }
-        return value.type.isNumber ? value : .call(.convert, [value], .decimal(scale: 4))
+        if value.type.isNumber { return value }
+        let number = ScalarExpression.call(.convert, [value], .decimal(scale: 10))
+        call.noteFailures(of: number, from: value)
+        return number
     },
     FunctionDefinition("text(x)", "as text, in its plain form", .choices, naming: .argument, arity: 1...1) { call in
-        call.arguments[0].type.isText ? call.arguments[0] : .call(.convert, [call.arguments[0]], .text)
+        let value = call.arguments[0].rangeAsText
+        return value.type.isText ? value : .call(.convert, [value], .text)
     },
     FunctionDefinition("draw(key)", "a number in [0, 1) that depends on the key alone: for control groups that stay", .choices, arity: 1...1) { call in
         let key = call.arguments[0]

@@ -51,7 +51,7 @@ public struct FunctionDefinition: Sendable {
 /// The functions by name.
 public enum FunctionCatalog {
     public static let all: [FunctionDefinition] =
-        textFunctions + numberFunctions + dateFunctions + formatFunctions + conversionFunctions + aggregateFunctions + windowFunctions
+        textFunctions + numberFunctions + [binFunction] + dateFunctions + formatFunctions + conversionFunctions + aggregateFunctions + windowFunctions
 
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 

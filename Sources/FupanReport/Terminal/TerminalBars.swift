@@ -34,7 +34,7 @@ extension TerminalChart {
     func histogramLines() -> [String] {
         if reader.keys.isEmpty {
             guard let measure = reader.measures.first else { return [] }
-            let bins = Bins((0..<measure.count).compactMap { ChartReader.number(measure, $0) })
+            let bins = Bins((0..<measure.count).compactMap { ChartReader.number(measure, $0) }, about: reader.chart.bins ?? 10)
             return draw(bins.bins.map { bin in
                 let label = text.range(bin, step: bins.step, measure.field)
                 return Bar(label: label, value: Double(bin.count), shown: text.value(Double(bin.count), Field("", .whole, .whole)))

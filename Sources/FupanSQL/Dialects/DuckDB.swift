@@ -78,6 +78,9 @@ enum DuckDB {
         // An index below zero would count from the end.
         case .element: operands.isPositiveLiteral(1) ? .template("{1}[{2}]") : .template("{1}[GREATEST({2}, 0)]")
         case .listLength: .call("LEN")
+        case .split: .call("STRING_SPLIT")
+        case .isElement: .template("LIST_CONTAINS({2}, {1})")
+        case .monthsBetween: .template("DATE_DIFF('month', {2}, {1})")
         // 16^12: the first twelve digits of the hash as a fraction.
         case .draw: .template("CAST('0x' || LEFT(MD5(\(plainText(operands))), 12) AS UBIGINT) / 281474976710656", .product)
         }

@@ -23,9 +23,21 @@ extension DuckDB {
         case .last: .template("ARG_MAX({1}, ROW({2}, {1})){rows: {1} IS NOT NULL AND {2} IS NOT NULL}")
         case .list: .template("LIST(DISTINCT {1}\(inOrder(operands))){rows: {1} IS NOT NULL}")
         case .isUnique: .template("COUNT({1}){rows} = COUNT(DISTINCT {1}){rows}", .comparison)
+        case .gini: .template(gini)
+        case .topShare(let part, let parts): .template(topShare(part, parts))
         case .chain: .template("fupan_chain({1}, CAST({2} AS UBIGINT), CAST({3} AS BIGINT)){rows}")
         }
     }
+
+    /// G = 2 Σ i·x_i / (n Σ x) − (n + 1) / n over the values in ascending order (Damgaard & Weiner 2000, without their correction for small samples). A list is added up one by one, in its order.
+    private static let gini = "[(2 * LIST_SUM([x * i FOR x, i IN l])) / (LEN(l) * NULLIF(LIST_SUM(l), 0)) - (LEN(l) + 1) / LEN(l) FOR l IN \(sortedList)][1]"
+
+    private static func topShare(_ part: Int, _ parts: Int) -> String {
+        "[LIST_SUM(l[LEN(l) - (LEN(l) * \(part) + \(parts - 1)) // \(parts) + 1:]) / NULLIF(LIST_SUM(l), 0) FOR l IN \(sortedList)][1]"
+    }
+
+    /// One list, in a list, so that it has a name.
+    private static let sortedList = "[LIST(CAST({1} AS DOUBLE) ORDER BY {1}){rows: {1} IS NOT NULL}]"
 
     /// A literal is no key to DuckDB.
     private static func inOrder(_ operands: Operands) -> String { operands.literal(0) == nil ? " ORDER BY {1}" : "" }

@@ -16,6 +16,7 @@ enum Funnel: Verb {
             Parameter(.clause(.within), "30d, 60d", "the longest span from the first step to the last; several give several funnels"),
             Parameter(.clause(.by), "key, …", "a value is the one at the first step"),
             Parameter(.clause(.for), "period", "the period of entry: when the first step happened"),
+            Parameter(.clause(.between), "base and side", "two periods of entry, or two conditions on the entity or its first event"),
             Parameter(.option("mature"), "", "leaves out entries younger than the window, and counts them"),
             Parameter(.option("interval"), "", "adds the Wilson 95 % interval of each rate"),
         ],
@@ -115,7 +116,7 @@ private struct FunnelLowering {
         var parts: [Relation] = []
         for (index, window) in windows.enumerated() {
             let entries = try self.entries(chains, index, window, bounds)
-            parts.append(long(try counted(entries, window), window))
+            parts.append(try FunnelCounts(call: call, labels: steps.map(\.label), window: window.literal).table(entries))
         }
         var result = Relation.stacked(parts)
         result.name = nil
@@ -173,8 +174,8 @@ private struct FunnelLowering {
             timed: columns[columns.count - 1])
     }
 
-    /// Those who entered, with the time of their first step and the keys they are broken down by.
-    private func entries(_ chains: Chains, _ index: Int, _ window: Window, _ bounds: Bounds?) throws -> (relation: Relation, chain: Relation.Column, keys: [NamedExpression]) {
+    /// Those who entered, with the time of their first step, the keys they are broken down by, and the sides they are on.
+    private func entries(_ chains: Chains, _ index: Int, _ window: Window, _ bounds: Bounds?) throws -> FunnelEntries {
         let chain = chains.times[index]
         let start = Relation.Column(time.name, time.expression.type)
         let first = ScalarExpression.call(.element, [chain.expression, .whole(1)], .time)
@@ -184,8 +185,28 @@ private struct FunnelLowering {
         relation.columns = [chains.entity, start]
         if let bounds { relation = relation.filtered(bounds.contains(start.expression)) }
         if call.flag("mature") { relation = try mature(relation, start, window) }
-        let keys = try self.keys(&relation, start)
-        return (relation, chain, keys)
+        var entries = FunnelEntries(relation: relation, chain: chain)
+        if call.has(.by) { entries.keys = try atEntry(&entries.relation, start) { try call.keys(.by) } }
+        if case .between(let base, let side)? = call.clause(.between)?.body { try addSides(&entries, start, base, side) }
+        return entries
+    }
+
+    private func addSides(
+        _ entries: inout FunnelEntries, _ start: Relation.Column, _ base: FupanSyntax.Expression, _ side: FupanSyntax.Expression
+    ) throws {
+        let known = call.input.notes.count
+        if let (past, now) = try Sides.periods(base, side, call) {
+            entries.relation.notes += call.input.notes.dropFirst(known)
+            entries.sides = (now.contains(start.expression), past.contains(start.expression))
+            return
+        }
+        let conditions = try atEntry(&entries.relation, start) {
+            try [side, base].map { syntax in
+                let condition = try call.condition(syntax)
+                return NamedExpression(name: syntax.span.text, expression: condition, span: syntax.span)
+            }
+        }
+        entries.sides = (conditions[0].expression, conditions[1].expression)
     }
 
     /// Without the entries that have not had their whole window yet.
@@ -201,18 +222,17 @@ private struct FunnelLowering {
         return result
     }
 
-    /// `by` over the entity and the time of its first step; what neither has is read from the event of the first step.
-    private func keys(_ relation: inout Relation, _ start: Relation.Column) throws -> [NamedExpression] {
-        guard call.has(.by) else { return [] }
+    /// What is read of the entity and the time of its first step; what neither has is read from the event of the first step.
+    private func atEntry(_ relation: inout Relation, _ start: Relation.Column, _ evaluate: () throws -> [NamedExpression]) throws -> [NamedExpression] {
         let events = call.input
         defer { call.input = events }
         call.input = relation
-        if let keys = try? call.keys(.by) {
+        if let values = try? evaluate() {
             relation = call.input
-            return keys
+            return values
         }
         call.input = events
-        let written = try call.keys(.by)
+        let written = try evaluate()
         let isFirst = steps[0].condition
         let entityKey = entity.definition, timeKey = time.definition
         let values = written.map { Plan.Definition(.aggregate(.minimum, [$0.expression], $0.expression.type, $0.expression.format)) }
@@ -223,68 +243,6 @@ private struct FunnelLowering {
             keys: [(relation.columns[0].expression, .column(entityKey.id, entity.expression.type)), (start.expression, .column(timeKey.id, time.expression.type))],
             rightColumns: zip(found, values).map { ($0.id, $1.id) }))
         return zip(found, written).map { NamedExpression(name: $0.name, expression: $0.expression, span: $1.span) }
-    }
-
-    /// A row for each group: how many reached each step, and the waits.
-    private func counted(
-        _ entries: (relation: Relation, chain: Relation.Column, keys: [NamedExpression]), _ window: Window
-    ) throws -> (relation: Relation, keys: [Relation.Column], entered: [Relation.Column], waits: [Relation.Column?]) {
-        let length = ScalarExpression.call(.listLength, [entries.chain.expression], .whole)
-        func moment(_ step: Int) -> ScalarExpression { .call(.element, [entries.chain.expression, .whole(step)], .time) }
-        var measures: [NamedExpression] = []
-        for index in 1...steps.count {
-            let reached = length.compared(.greaterEqual, .whole(index))
-            measures.append(NamedExpression(name: "entered_\(index)", expression: .count(where: reached), span: call.span))
-            guard index > 1 else { continue }
-            let wait = ScalarExpression.call(.secondsBetween, [moment(index), moment(index - 1)], .duration(.second))
-            measures.append(NamedExpression(
-                name: "wait_\(index)", expression: .aggregate(.median, [wait], where: reached, .duration(.second)), span: call.span))
-        }
-        let outer = call.input
-        defer { call.input = outer }
-        call.input = entries.relation
-        let grouped = try call.grouped(entries.keys, measures: measures)
-        let keys = Array(grouped.columns.prefix(entries.keys.count))
-        let entered = (1...steps.count).compactMap { grouped["entered_\($0)"] }
-        let waits = (1...steps.count).map { grouped["wait_\($0)"] }
-        return (grouped.shared("the funnel in wide form"), keys, entered, waits)
-    }
-
-    /// A row for each group and step.
-    private func long(
-        _ counted: (relation: Relation, keys: [Relation.Column], entered: [Relation.Column], waits: [Relation.Column?]), _ window: Window
-    ) -> Relation {
-        let labels = steps.map(\.label)
-        let none = ScalarExpression(.literal(.null), .approximate, .percent)
-        var outputs: [Relation.Column] = []
-        var lines: [(plan: Plan, columns: [ColumnID])] = []
-        for index in steps.indices {
-            let entered = counted.entered[index].expression, start = counted.entered[0].expression
-            let before = index > 0 ? counted.entered[index - 1].expression : nil
-            var named: [(String, ScalarExpression)] = counted.keys.map { ($0.name, $0.expression) }
-            named.append(("window", window.literal))
-            named.append(("step", ScalarExpression(.literal(.text(labels[index])), .category(labels))))
-            named.append(("from_step", ScalarExpression(.literal(index > 0 ? .text(labels[index - 1]) : .null), .category(labels))))
-            named.append(("entered", entered))
-            named.append(("rate", entered.share(of: start)))
-            named.append(("step_rate", before.map { entered.share(of: $0) } ?? none))
-            named.append(("wait", counted.waits[index]?.expression ?? ScalarExpression(.literal(.null), .duration(.second))))
-            named.append(("lost", before.map { .call(.subtract, [$0, entered], .whole, .whole) } ?? ScalarExpression(.literal(.null), .whole, .whole)))
-            if call.flag("interval") {
-                let interval = WilsonInterval(successes: entered, trials: start)
-                named.append(("rate_low", interval.low))
-                named.append(("rate_high", interval.high))
-            }
-            let definitions = named.map { Plan.Definition($0.1) } + [Plan.Definition(.whole(index))]
-            if outputs.isEmpty { outputs = named.map { Relation.Column($0.0, $0.1.type, $0.1.format) } }
-            lines.append((.project(definitions, counted.relation.plan), definitions.map(\.id)))
-        }
-        let position = Relation.Column("", .whole)
-        var result = counted.relation.with(.union(outputs.map(\.id) + [position.id], lines), columns: outputs)
-        let keys = Array(outputs.prefix(counted.keys.count))
-        result.order = keys.map { SortKey($0.expression) } + [SortKey(outputs[keys.count].expression), SortKey(position.expression)]
-        result.key = Array(outputs.prefix(counted.keys.count + 2).map(\.id))
-        return result
     }
 
     // MARK: the definition line

@@ -10,6 +10,7 @@ enum ChartVerb: Verb {
             Parameter(.values, "form", "bar, line, funnel, heatmap, histogram, pareto, bridge or fan", isRequired: true),
             Parameter(.clause(.of), "column, …", "what is measured", standard: "the columns of numbers"),
             Parameter(.clause(.by), "column, …", "along what", standard: "the columns before them"),
+            Parameter(.clause(.into), "number", "about how many bins a histogram has", standard: "10"),
         ],
         details: "In a terminal it is drawn with blocks, in HTML as SVG.",
         examples: [Manual.Example("revenue by channel as bars",
@@ -25,8 +26,12 @@ enum ChartVerb: Verb {
         if keys.isEmpty { keys = Array(call.input.columns.prefix { !measures.contains($0.name) }.map(\.name)) }
         guard !measures.isEmpty || form == .heatmap else { throw Diagnostic.nothingToMeasure(call.span) }
         if form == .line || form == .bar, measures.count > 6 { measures = Array(measures.prefix(6)) }
+        let bins = try call.single(.into).map { syntax in
+            guard form == .histogram else { throw Diagnostic.binsOfHistogram(call.clause(.into)?.span ?? syntax.span) }
+            return min(100, try call.count(syntax, "the number of bins"))
+        }
         var result = call.input
-        result.effects.append(.chart(ChartRequest(table: Effect.Table(call.input), form: form, measures: measures, keys: keys)))
+        result.effects.append(.chart(ChartRequest(table: Effect.Table(call.input), form: form, measures: measures, keys: keys, bins: bins)))
         return result
     }
 
@@ -44,6 +49,10 @@ extension Diagnostic {
         let forms = ChartRequest.Form.allCases.map(\.rawValue).joined(separator: ", ")
         return Diagnostic("chart-form", "`chart` wants its form first", at: span, "", notes: ["the forms are \(forms)"],
                           suggestions: [.init("like `chart bar of revenue by channel`")])
+    }
+
+    fileprivate static func binsOfHistogram(_ span: Span) -> Diagnostic {
+        Diagnostic("chart-bins", "only a histogram has bins", at: span, "", suggestions: [.init("like `chart histogram of amount into 20`")])
     }
 
     fileprivate static func nothingToMeasure(_ span: Span) -> Diagnostic {

@@ -72,9 +72,11 @@ struct JoinLowering {
         result.plan = .join(join)
         result.columns = columns
         result.requirements += other.requirements
+        result.notes += other.notes
         result.key = kind == .anti ? call.input.key : nil
         result.name = nil
-        result.notes.append(note(join, result))
+        result.isScattered = true
+        result.notes.append(note(join))
         return result
     }
 
@@ -119,16 +121,29 @@ struct JoinLowering {
         return result
     }
 
-    /// "1,204 → 1,310 rows; 12 without a match": a join that multiplies or drops rows says so.
-    private func note(_ join: Plan.Join, _ result: Relation) -> Note {
-        func rows(_ plan: Plan) -> ScalarExpression {
-            let count = Plan.Definition(.count())
-            return ScalarExpression(.scalar(.aggregate(keys: [], measures: [count], plan), count.id), .whole, .whole)
+    /// "1,204 → 1,310 rows: 106 matched twice, 12 unmatched": a join that multiplies or drops rows says so. All of it from one look at the left rows, each with the number of its partners.
+    private func note(_ join: Plan.Join) -> Note {
+        let name = call.manual.name
+        let keys = join.keys.map { Plan.Definition($0.right) }, partners = Plan.Definition(.count())
+        let counted = Plan.aggregate(keys: keys, measures: [partners], join.right)
+        let found = ColumnID.fresh()
+        let rows = Relation(.join(Plan.Join(
+            .left, join.left, counted, keys: zip(join.keys, keys).map { ($0.left, .column($1.id, $1.expression.type)) },
+            rightColumns: [(found, partners.id)])), columns: [])
+        let count = ScalarExpression.column(found, .whole)
+        let least = ScalarExpression.call(.coalesce, [count, .whole(kind == .left ? 1 : 0)], .whole)
+        let figures = Figures(rows).all([
+            .count(), .aggregate(.sum, [least], .whole, .whole), .count(where: count.compared(.greater, .whole(1))), .count(where: count.isNull),
+            .count(where: !count.isNull), .aggregate(.maximum, [count], .whole, .whole),
+        ])
+        let (before, after, several, without, with) = (figures[0], figures[1], figures[2], figures[3], figures[4])
+        if kind == .anti { return Note("\(name): \(before) → \(without) rows: \(with) matched", zh: "\(name)：\(before) → \(without) 行：\(with) 行有匹配") }
+        let isTwice = figures[5].compared(.lessEqual, .whole(2))
+        func times(_ twice: String, _ before: String, _ behind: String) -> ScalarExpression {
+            .choose(isTwice, .text(twice), else: ScalarExpression(.template([.text(before), figures[5], .text(behind)]), .text))
         }
-        let unmatched = Plan.join(Plan.Join(.anti, join.left, join.right, keys: join.keys, rightColumns: []))
-        if kind == .anti { return Note("\(rows(join.left)) → \(rows(.join(join))) rows", zh: "\(rows(join.left)) → \(rows(.join(join))) 行") }
-        return Note("\(call.manual.name): \(rows(join.left)) → \(rows(.join(join))) rows, \(rows(unmatched)) without a match",
-                    zh: "\(call.manual.name)：\(rows(join.left)) → \(rows(.join(join))) 行，\(rows(unmatched)) 行无匹配")
+        return Note("\(name): \(before) → \(after) rows: \(several) matched \(times("twice", "up to ", " times")), \(without) unmatched",
+                    zh: "\(name)：\(before) → \(after) 行：\(several) 行匹配\(times("两次", "至多 ", " 次"))，\(without) 行无匹配")
     }
 }
 

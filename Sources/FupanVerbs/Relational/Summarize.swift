@@ -16,7 +16,9 @@ enum Summarize: Verb {
         ],
         details: """
             Later items see the earlier ones. Without `sort` the result comes in the order of its `by` columns; null is a group of its own, the last. \
-            With `between` each measure gets three more columns: `_base` (the first side), `_change` and `_growth`; a period is compared on the table's time.
+            With `between` each measure gets three more columns: `_base` (the first side), `_change` and `_growth`; a period is compared on the table's time. \
+            A period that is not over is compared like for like, with as many days of the base as it has days with data, and the line below says so. \
+            `with total` adds a last row over all rows, not over the groups: a `distinct` in it counts nobody twice.
             """,
         examples: [
             Manual.Example("revenue by channel", "orders | summarize revenue = sum(amount), n = count() by channel"),
@@ -30,10 +32,13 @@ enum Summarize: Verb {
         guard case .between(let base, let side)? = call.clause(.between)?.body else {
             return try call.grouped(keys, measures: measures, total: call.flag("total"))
         }
-        let conditions = (base: try self.condition(base, call), side: try self.condition(side, call))
-        call.input = call.input.filtered(.call(.or, [conditions.base, conditions.side], .boolean))
-        let compared = measures.flatMap { Comparison(measure: $0, base: conditions.base, side: conditions.side).columns }
-        return try call.grouped(keys, measures: compared, total: call.flag("total"))
+        let sides = try Sides(call, base, side)
+        call.input = call.input.filtered(.call(.or, [sides.base, sides.side], .boolean))
+        let compared = measures.flatMap { Comparison(measure: $0, base: sides.base, side: sides.side).columns }
+        var result = try call.grouped(keys, measures: compared, total: call.flag("total"))
+        let own = Set((keys + measures).map(\.name))
+        result.annotations.formUnion(result.columns.filter { !own.contains($0.name) }.map(\.id))
+        return result
     }
 
     private static func measures(_ call: Call, _ keys: [NamedExpression]) throws -> [NamedExpression] {
@@ -52,18 +57,6 @@ enum Summarize: Verb {
         }
         return result
     }
-
-    /// One side of `between`: a condition, or a period on the table's time.
-    static func condition(_ syntax: FupanSyntax.Expression, _ call: Call) throws -> ScalarExpression {
-        let value = try call.expression(syntax)
-        switch value.type {
-        case .boolean, .unknown: return value
-        case .day, .interval, .period:
-            let time = try call.role(.time, .at)
-            return try value.bounds(at: syntax.span).contains(time.expression)
-        default: throw Diagnostic.wrongType(value.type, expected: "a period or a condition", at: syntax.span)
-        }
-    }
 }
 
 /// A measure on two sides: its value, its base, the change and the growth.
@@ -75,15 +68,8 @@ private struct Comparison {
     var columns: [NamedExpression] {
         let now = restricted(measure.expression, to: side), before = restricted(measure.expression, to: base)
         var result = [named("", now), named("_base", before)]
-        guard now.type.isNumber else { return result }
-        let type: DataType = now.type.isExact ? now.type : .approximate
-        let style: Format.Style = now.format.style == .percent ? .points : now.format.style
-        let change = ScalarExpression.call(.subtract, [now, before], type, Format(style, isSigned: true))
-        result.append(named("_change", change))
-        if style != .points {
-            var growth = change.share(of: before)
-            growth.format.isSigned = true
-            result.append(named("_growth", growth))
+        result += Difference(now: now, before: before).columns(measure.name).map {
+            NamedExpression(name: $0.name, expression: $0.expression, span: measure.span)
         }
         return result
     }
@@ -120,25 +106,32 @@ extension Call {
     private func withTotal(_ groups: Relation, _ keys: [NamedExpression], _ measures: [NamedExpression]) -> Relation {
         let whole = measures.map(\.definition)
         let label = options.language == .chinese ? "合计" : "total"
+        let labelled = keys.firstIndex { $0.expression.type.isText }
         let labels = keys.enumerated().map { index, key in
-            Plan.Definition(index == 0 && key.expression.type.isText ? .text(label) : ScalarExpression(.literal(.null), key.expression.type))
+            Plan.Definition(index == labelled ? ScalarExpression(.literal(.text(label)), key.expression.type.with(label))
+                : ScalarExpression(.literal(.null), key.expression.type))
         }
         let last = Plan.Definition(.boolean(true)), notLast = Plan.Definition(.boolean(false))
         let totals = Plan.project(
             labels + zip(whole, measures).map { Plan.Definition(.column($0.id, $1.expression.type), id: $0.id) } + [last],
             .aggregate(keys: [], measures: whole, input.plan))
         let rows = Plan.extend([notLast], groups.plan)
-        let columns = groups.columns.map { Relation.Column($0.name, $0.type.withoutOrder, $0.format) }
+        let columns = groups.columns.enumerated().map { Relation.Column($1.name, $0 == labelled ? $1.type.with(label) : $1.type, $1.format) }
         let marker = ColumnID.fresh()
         let union = Plan.union(columns.map(\.id) + [marker], [
             (rows, groups.columns.map(\.id) + [notLast.id]), (totals, totals.columns),
         ])
         let order = [SortKey(.column(marker, .boolean))] + columns.prefix(keys.count).filter { $0.type.hasOrder }.map { SortKey($0.expression) }
-        return groups.with(union, columns: columns, order: order)
+        var result = groups.with(union, columns: columns, order: order)
+        if labelled == nil { result.notes.append(Note("the last row is the total", zh: "最后一行为合计")) }
+        return result
     }
 }
 
 extension DataType {
-    /// A category with a label that is none of its own is text.
-    var withoutOrder: DataType { if case .category = self { .text } else { self } }
+    /// A category with one more label, the last; any other text as it is.
+    fileprivate func with(_ label: String) -> DataType {
+        if case .category(let labels) = self, !labels.contains(label) { return .category(labels + [label]) }
+        return self
+    }
 }

@@ -10,6 +10,7 @@ enum Take: Verb {
         parameters: [
             Parameter(.values, "number", "how many", isRequired: true),
             Parameter(.clause(.by), "key, …", "so many of each group"),
+            Parameter(.clause(.at), "column", "their order", standard: "that of the `sort` before, else the table's only time"),
         ],
         details: "It keeps the order of the `sort` before it.",
         examples: [Manual.Example("the two best products of each channel",
@@ -17,11 +18,11 @@ enum Take: Verb {
 
     static func lower(_ call: Call) throws -> Relation {
         let count = try call.onlyCount("the number of rows", atLeast: 0)
-        guard call.has(.by) else { return call.limited(count, offset: 0) }
-        let groups = try call.keys(.by).map(\.expression)
-        guard !call.input.order.isEmpty else { throw Diagnostic.takeWithoutOrder(call.span) }
+        guard call.has(.by) || call.has(.at) else { return call.limited(count, offset: 0) }
+        let clauses = try call.windowClauses()
+        let order = try call.inScope(window: clauses) { try $0.windowOrder(for: "take", at: call.verbSpan) }
         let number = Plan.Definition(ScalarExpression(
-            .window(.init(.rowNumber, [], partition: groups, order: call.input.totalOrder)), .whole))
+            .window(.init(.rowNumber, [], partition: clauses.partition, order: order)), .whole))
         return call.input.extended([number]).filtered(.column(number.id, .whole).compared(.lessEqual, .whole(count)))
     }
 }
@@ -35,7 +36,8 @@ extension Call {
 
     func limited(_ count: Int?, offset: Int) -> Relation {
         var result = input
-        let sorted = input.order.isEmpty ? input.plan : Plan.sort(input.totalOrder, input.plan)
+        let order = input.totalOrder
+        let sorted = order.isEmpty ? input.plan : Plan.sort(order, input.plan)
         result.plan = .limit(count, offset: offset, sorted)
         return result
     }
@@ -44,9 +46,5 @@ extension Call {
 extension Diagnostic {
     static func oneNumber(_ verb: String, at span: Span) -> Diagnostic {
         Diagnostic("one-number", "`\(verb)` takes one number", at: span, "", suggestions: [.init("like `\(verb) 5`")])
-    }
-
-    fileprivate static func takeWithoutOrder(_ span: Span) -> Diagnostic {
-        Diagnostic("no-order", "the first of each group: in which order?", at: span, "", suggestions: [.init("`sort` before it")])
     }
 }

@@ -67,7 +67,7 @@ extension ChartDrawing {
         let counted = Field("", .whole, .whole)
         if reader.keys.isEmpty {
             guard let measure = reader.measures.first else { return }
-            let bins = Bins((0..<measure.count).compactMap { ChartReader.number(measure, $0) })
+            let bins = Bins((0..<measure.count).compactMap { ChartReader.number(measure, $0) }, about: reader.chart.bins ?? 10)
             guard let last = bins.bins.last else { return }
             let edges = (bins.bins.map(\.low) + [last.high]).map { text.tick($0, step: bins.step, measure.field) }
             drawHistogram(bins.bins.map { Double($0.count) }, counted, edges: edges, labels: nil)
