@@ -52,27 +52,15 @@ extension Session {
             defer { tables.drop() }
             folder = File.folder(of: path)
             isQuiet = true
+            checker.isScript = true
             var failed = false
-            for program in programs(text, path) where !check(parse(program)) { failed = true }
+            for program in ProgramFile(path: path, text: text, isNotebook: path.hasSuffix(".md")).programs where !check(parse(program)) { failed = true }
             if failed { throw Stop.failed }
         }
     }
 
-    private func programs(_ text: String, _ path: String) -> [SourceText] {
-        guard path.hasSuffix(".md") else { return [SourceText(name: path, text)] }
-        return NotebookText(text).parts.compactMap { part in
-            if case .program(let text, let line) = part { SourceText(name: path, text, firstLine: line) } else { nil }
-        }
-    }
-
     private func check(_ tree: Tree) -> Bool {
-        var problems = tree.diagnostics
-        for statement in tree.statements {
-            if case .needs = statement.kind { continue }
-            _ = checker.check(statement)
-            problems += checker.takeDiagnostics()
-            checker.pendingEffects = []
-        }
+        let problems = problems(of: tree)
         problems.forEach(presenter.report)
         return !problems.contains { $0.severity == .error }
     }

@@ -129,7 +129,14 @@ enum File {
         return stat(path, &info) == 0 ? "\(info.st_dev):\(info.st_ino)" : nil
     }
 
+    /// The text of a file, without the mark some editors put before it.
     static func text(_ path: String) -> String? {
+        guard var bytes = bytes(path) else { return nil }
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    static func bytes(_ path: String) -> [UInt8]? {
         guard let file = fopen(path, "rb") else { return nil }
         defer { fclose(file) }
         var bytes: [UInt8] = []
@@ -139,8 +146,14 @@ enum File {
             if count == 0 { break }
             bytes += buffer[..<count]
         }
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
-        return String(decoding: bytes, as: UTF8.self)
+        return bytes
+    }
+
+    /// The file a link leads to.
+    static func resolvedLink(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
     }
 
     /// Writes a file that is not there yet.

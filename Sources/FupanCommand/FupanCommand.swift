@@ -12,12 +12,13 @@ struct FupanCommand: ParsableCommand {
             fupan -c 'PROGRAM' [OPTIONS]
             fupan run FILE… [--param NAME=VALUE]… [OPTIONS]
             fupan check FILE…
+            fupan fmt [--check] [--pin] FILE…
             fupan eject daily|weekly|monthly
             fupan help [WORD]
             """,
         discussion: "Results go to standard output, all else to standard error.",
         version: "fupan 0.1.0",
-        subcommands: [Run.self, Check.self, Eject.self])
+        subcommands: [Run.self, Check.self, Fmt.self, Eject.self])
 
     @Option(name: .customShort("c"), help: "Run this program.")
     var program: String?

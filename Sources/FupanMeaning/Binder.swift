@@ -82,7 +82,7 @@ extension Diagnostic {
         case .option(let name): "with \(name) \(parameter.shape)"
         }
         return Diagnostic("parameter-missing", "`\(manual.name)` needs `\(what)`: \(parameter.help)", at: span, "",
-                          suggestions: manual.examples.first.map { [.init("for example `\($0.program)`")] } ?? [])
+                          suggestions: manual.examples.first.map { [.init("for example `\($0.onOneLine)`")] } ?? [])
     }
 
     static func unknownClause(_ word: String, _ manual: Manual, at span: Span) -> Diagnostic {

@@ -27,7 +27,7 @@ extension Call {
         guard candidates.count <= 1 else { throw Diagnostic.roleAmbiguous(role, clause, candidates.map(\.name), at: verbSpan) }
         guard let found = candidates.first else { return nil }
         input.notes.append(Note("took \(found.name) for the \(role.rawValue)", zh: "以“\(found.name)”为\(role.chinese)"))
-        if checker.isScript { checker.report(.roleInferred(role, found.name, clause, at: verbSpan)) }
+        if checker.isScript { checker.report(.roleInferred(role, found.name, clause, in: self)) }
         return NamedExpression(name: found.name, expression: found.expression, span: verbSpan)
     }
 }
@@ -70,8 +70,13 @@ extension Diagnostic {
                    suggestions: [.init("name it: `\(clause.rawValue) \(candidates[0])`")])
     }
 
-    static func roleInferred(_ role: Role, _ name: String, _ clause: Clause.Word, at span: Span) -> Diagnostic {
-        Diagnostic("role-inferred", "`\(name)` was taken for the \(role.rawValue)", at: span, "", severity: .warning,
-                   suggestions: [.init("say it: `\(clause.rawValue) \(name)`")])
+    /// The clause that says it, to be written behind the stage; a verb without that clause reads the canonical column.
+    static func roleInferred(_ role: Role, _ name: String, _ clause: Clause.Word, in call: Call) -> Diagnostic {
+        let written = Words.isPlainName(name) ? name : "`\(name.split(separator: "`", omittingEmptySubsequences: false).joined(separator: "``"))`"
+        let suggestion: Suggestion = call.manual.clauses.contains(clause)
+            ? .init("say it: `\(clause.rawValue) \(written)`", edit: .init(call.span.after, " \(clause.rawValue) \(written)"))
+            : .init("say it before: `rename \(role.rawValue) = \(written)`")
+        return Diagnostic("role-inferred", "`\(name)` was taken for the \(role.rawValue)", at: call.verbSpan, "", severity: .warning,
+                          suggestions: [suggestion])
     }
 }

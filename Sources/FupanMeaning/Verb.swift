@@ -35,6 +35,11 @@ public struct Manual: Sendable {
             self.purpose = purpose
             self.program = program
         }
+
+        /// The program, to be shown in a sentence.
+        var onOneLine: String {
+            program.split(separator: "\n").map { $0.drop { $0 == " " } }.joined(separator: " ")
+        }
     }
 
     /// As it is written: `join`, `left join`.

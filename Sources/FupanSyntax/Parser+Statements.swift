@@ -209,13 +209,14 @@ extension Parser {
     private func helpAbove(_ index: Int) -> String? {
         let trivia = tokens[index].trivia
         guard !trivia.isEmpty else { return nil }
-        var lines = source.text(trivia).split(separator: "\n", omittingEmptySubsequences: false)
+        // By scalars: a carriage return and a line feed are one character.
+        var lines = source.text(trivia).unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
         // What stands on the token's own line, and, where the trivia begins within a line, that line's end.
         lines.removeLast()
         if trivia.lowerBound > 0, source.bytes[trivia.lowerBound - 1] != 0x0A, !lines.isEmpty { lines.removeFirst() }
         var help: [Substring] = []
         for line in lines.reversed() {
-            let scalars = line.unicodeScalars.drop { $0.properties.isWhitespace }
+            let scalars = line.drop { $0.properties.isWhitespace }
             guard scalars.prefix(2).allSatisfy({ foldedWidth($0) == "#" }), scalars.count >= 2 else { break }
             var text = Substring(scalars.dropFirst(2))
             if text.first?.isWhitespace == true { text = text.dropFirst() }

@@ -35,6 +35,13 @@ public final class ProgramRun {
         return (outcome, String(decoding: Array(sink.text.utf8.dropFirst(before)), as: UTF8.self))
     }
 
+    /// Does something with the session; gives what was printed.
+    public func reporting<Result>(_ body: (Session) throws -> Result) rethrows -> (result: Result, text: String) {
+        let before = sink.text.utf8.count
+        let result = try body(session)
+        return (result, String(decoding: Array(sink.text.utf8.dropFirst(before)), as: UTF8.self))
+    }
+
     /// The rows of one table, as CSV without its header.
     public static func rows(_ program: String, folder: String = repository) throws -> [[String]] {
         let sink = MemorySink()

@@ -23,8 +23,11 @@ enum RFM: Verb {
             """,
         examples: [
             Manual.Example("the best customers", "orders | rfm as of @2026-06-30 | sort -score, -monetary | take 3"),
-            Manual.Example("bins with cuts of one's own",
-                           "orders | rfm as of @2026-06-30 into { r: [7d, 30d, 90d], f: [2, 3, 5], m: [100, 300, 500] } | count by r"),
+            Manual.Example("bins with cuts of one's own", """
+                orders
+                  | rfm as of @2026-06-30 into { r: [7d, 30d, 90d], f: [2, 3, 5], m: [100, 300, 500] }
+                  | count by r
+                """),
         ])
 
     static func lower(_ call: Call) throws -> Relation { try RFMLowering(call).result() }

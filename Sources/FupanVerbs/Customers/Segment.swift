@@ -18,10 +18,18 @@ enum Segment: Verb {
             above the mean; in braces the first condition that is true decides.
             """,
         examples: [
-            Manual.Example("the eleven segments",
-                           "orders | rfm as of @2026-06-30 | segment | summarize customers = count(), revenue = sum(monetary) by segment"),
-            Manual.Example("names of one's own",
-                           "orders | rfm as of @2026-06-30 | segment { vip: recency <= 7d and frequency >= 3 and monetary >= 500, else: other } | count by segment"),
+            Manual.Example("the eleven segments", """
+                orders
+                  | rfm as of @2026-06-30
+                  | segment
+                  | summarize customers = count(), revenue = sum(monetary) by segment
+                """),
+            Manual.Example("names of one's own", """
+                orders
+                  | rfm as of @2026-06-30
+                  | segment { vip: recency <= 7d and frequency >= 3 and monetary >= 500, else: other }
+                  | count by segment
+                """),
         ])
 
     static func lower(_ call: Call) throws -> Relation {

@@ -30,8 +30,12 @@ enum Funnel: Verb {
             """,
         examples: [
             Manual.Example("from lead to deal", "stages | funnel lead -> qualified -> trial -> deal within 30d"),
-            Manual.Example("by channel, the last step only",
-                           "stages | funnel lead -> deal within 30d by lead.channel for @2026-05 | where step == \"deal\" | select channel, entered, rate, wait"),
+            Manual.Example("by channel, the last step only", """
+                stages
+                  | funnel lead -> deal within 30d by lead.channel for @2026-05
+                  | where step == "deal"
+                  | select channel, entered, rate, wait
+                """),
         ])
 
     static func lower(_ call: Call) throws -> Relation { try FunnelLowering(call).result() }

@@ -13,8 +13,12 @@ enum ChartVerb: Verb {
             Parameter(.clause(.into), "number", "about how many bins a histogram has", standard: "10"),
         ],
         details: "In a terminal it is drawn with blocks, in HTML as SVG.",
-        examples: [Manual.Example("revenue by channel as bars",
-                                  "orders | summarize revenue = sum(amount) by channel | sort -revenue | chart bar of revenue by channel")])
+        examples: [Manual.Example("revenue by channel as bars", """
+            orders
+              | summarize revenue = sum(amount) by channel
+              | sort -revenue
+              | chart bar of revenue by channel
+            """)])
 
     static func lower(_ call: Call) throws -> Relation {
         guard call.stage.values.count == 1, let value = call.stage.values.first, let word = call.word(try call.single(value)),

@@ -10,8 +10,13 @@ enum Say: Verb {
         "say", .output, "prints a sentence for each row: no rows, no sentence", input: .either,
         parameters: [Parameter(.values, "text or { en: text, zh: text }", "the sentence, usually f-text", isRequired: true)],
         details: "Values are written in the formats of their columns. Without a table before it, it is one sentence.",
-        examples: [Manual.Example("the largest channels in words",
-                                  "orders | summarize revenue = sum(amount) by channel | sort -revenue | take 2 | say f\"- {channel} brought {money(revenue)}.\"")])
+        examples: [Manual.Example("the largest channels in words", """
+            orders
+              | summarize revenue = sum(amount) by channel
+              | sort -revenue
+              | take 2
+              | say f"- {channel} brought {money(revenue)}."
+            """)])
 
     static func lower(_ call: Call) throws -> Relation {
         guard call.stage.values.count == 1, let argument = call.stage.values.first else { throw Diagnostic.oneSentence(call.span) }

@@ -19,8 +19,12 @@ enum Derive: Verb {
             """,
         examples: [
             Manual.Example("a computed column", "orders | derive late = age(time) > 3d | take 2"),
-            Manual.Example("the change on the row before",
-                           "orders | summarize revenue = sum(amount) by month(time) | derive change = revenue - previous(revenue) at month | take 3"),
+            Manual.Example("the change on the row before", """
+                orders
+                  | summarize revenue = sum(amount) by month(time)
+                  | derive change = revenue - previous(revenue) at month
+                  | take 3
+                """),
         ])
 
     static func lower(_ call: Call) throws -> Relation {

@@ -17,7 +17,12 @@ enum Join: Verb {
 enum LeftJoin: Verb {
     static let manual = JoinLowering.manual(
         "left join", "puts rows of two tables side by side; every row of the left one stays",
-        Manual.Example("leads with their first order", "leads | left join (orders | summarize first_order = min(time) by lead) on lead | select lead, time, first_order | take 3"))
+        Manual.Example("leads with their first order", """
+            leads
+              | left join (orders | summarize first_order = min(time) by lead) on lead
+              | select lead, time, first_order
+              | take 3
+            """))
 
     static func lower(_ call: Call) throws -> Relation { try JoinLowering(call, .left).result() }
 }

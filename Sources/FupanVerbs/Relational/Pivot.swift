@@ -15,8 +15,12 @@ enum Pivot: Verb {
             What is left over of the keys of a `summarize` or a funnel makes the rows; of another table, all the other columns. \
             A cell that more than one row falls into is an error: `summarize` first. At most 200 columns are made.
             """,
-        examples: [Manual.Example("months side by side",
-                                  "orders | where time in @2026-05..@2026-06 | summarize revenue = sum(amount) by channel, month(time) | pivot revenue by month")])
+        examples: [Manual.Example("months side by side", """
+            orders
+              | where time in @2026-05..@2026-06
+              | summarize revenue = sum(amount) by channel, month(time)
+              | pivot revenue by month
+            """)])
 
     private static let mostColumns = 200
 
