@@ -13,8 +13,12 @@ enum CanonicalVerb: Verb {
             A column that has its canonical name already is taken as it is; else one that exports usually call so, in English or Chinese (customer_id, 客户编号, 下单时间, 实付金额 …), if its type fits. \
             Two columns that could be meant are an error that lists them: `rename` one of them before. Other columns keep their names. A day that stands for a target's month becomes that month.
             """,
-        examples: [Manual.Example("what a raw file holds",
-                                  "orders | rename 订单编号 = order, 客户编号 = customer, 付款时间 = time, 实付金额 = amount | canonical orders | take 1")])
+        examples: [Manual.Example("what a raw file holds", """
+                orders
+                  | rename 订单编号 = order, 客户编号 = customer, 付款时间 = time, 实付金额 = amount
+                  | canonical orders
+                  | take 1
+                """)])
 
     static func lower(_ call: Call) throws -> Relation {
         guard call.stage.values.count == 1, let value = call.stage.values.first, let table = call.word(try call.single(value)), Canonical.isTable(table)

@@ -16,8 +16,12 @@ enum Unpivot: Verb {
             All other columns are repeated. The names are a category in the order written; the values have the type that all of the columns fit into, and their format where they share it. \
             A null stays, as a row whose value is null.
             """,
-        examples: [Manual.Example("two figures under each other",
-                                  "orders | summarize revenue = sum(amount), orders = count() by month(time) | take 2 | unpivot revenue, orders to metric, value")])
+        examples: [Manual.Example("two figures under each other", """
+                orders
+                  | summarize revenue = sum(amount), orders = count() by month(time)
+                  | take 2
+                  | unpivot revenue, orders to metric, value
+                """)])
 
     static func lower(_ call: Call) throws -> Relation {
         let chosen = try call.stage.values.map { try Series.column($0, of: call.input) }

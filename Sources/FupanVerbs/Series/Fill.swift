@@ -21,10 +21,19 @@ enum Fill: Verb {
             Periods are filled where they lie wholly inside `for`. At most 20,000 points are made.
             """,
         examples: [
-            Manual.Example("the days without an order count as zero",
-                           "orders | where channel == \"referral\" and time in @2025-01-01..@2025-01-12 | summarize n = count() by day(time) | fill 0 every 1d at day for @2025-01-04..@2025-01-08"),
-            Manual.Example("each channel from its first month to the last",
-                           "orders | where time < @2025-04 | summarize revenue = sum(amount) by channel, month(time) | fill 0 every 1mo | take 4"),
+            Manual.Example("the days without an order count as zero", """
+                orders
+                  | where channel == "referral" and time in @2025-01-01..@2025-01-12
+                  | summarize n = count() by day(time)
+                  | fill 0 every 1d at day for @2025-01-04..@2025-01-08
+                """),
+            Manual.Example("each channel from its first month to the last", """
+                orders
+                  | where time < @2025-04
+                  | summarize revenue = sum(amount) by channel, month(time)
+                  | fill 0 every 1mo
+                  | take 4
+                """),
         ])
 
     static func lower(_ call: Call) throws -> Relation {

@@ -25,8 +25,13 @@ enum Limits: Verb {
             A weekday on which half or more of the values before were zero or missing is normally closed and has no limits; nor has one with fewer than two values, or a series with fewer than two ranges: \
             all three columns are null. Weeks and months have no weekdays: all periods of the span count alike.
             """,
-        examples: [Manual.Example("the days of a week against the eight weeks before",
-                                  "orders | summarize n = count() by day(time) | fill 0 every 1d | limits within 56d | where day in @2026-W25")])
+        examples: [Manual.Example("the days of a week against the eight weeks before", """
+                orders
+                  | summarize n = count() by day(time)
+                  | fill 0 every 1d
+                  | limits within 56d
+                  | where day in @2026-W25
+                """)])
 
     static func lower(_ call: Call) throws -> Relation {
         let series = try Series(call) { $0 == .day || $0.isPeriod }
