@@ -30,7 +30,7 @@ public final class DuckDBEngine: Engine {
 
     /// `memoryLimit` as DuckDB writes it: `4GB`. Nil is 80 % of the machine's.
     public convenience init(memoryLimit: String? = nil) throws(EngineError) {
-        self.init(memoryLimit: memoryLimit, inspectedBytes: 8 << 20)
+        self.init(memoryLimit: memoryLimit, inspectedBytes: 4 << 20)
     }
 
     init(memoryLimit: String? = nil, inspectedBytes: Int) {

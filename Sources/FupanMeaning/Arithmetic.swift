@@ -194,7 +194,7 @@ struct Arithmetic {
 
 extension DataType {
     /// Decimals behind the point.
-    var scale: Int { if case .decimal(let scale) = self { scale } else { 0 } }
+    public var scale: Int { if case .decimal(let scale) = self { scale } else { 0 } }
 }
 
 extension Diagnostic {

@@ -132,13 +132,25 @@ public final class Scope {
     }
 
     private func template(_ parts: [TemplatePart]) throws -> ScalarExpression {
-        let expressions = try parts.map { part in
+        let expressions = try parts.flatMap { part in
             switch part {
-            case .text(let text): ScalarExpression.text(text)
-            case .hole(let hole): try check(hole).rangeAsText
+            case .text(let text): [ScalarExpression.text(text)]
+            case .hole(let hole): try holeParts(hole)
             }
         }
         return ScalarExpression(.template(expressions), .text)
+    }
+
+    /// A hole turns its value into text, so that what stands for null may be text whatever the value is: `{count ?? "none"}`. Null itself prints as nothing.
+    private func holeParts(_ hole: FupanSyntax.Expression) throws -> [ScalarExpression] {
+        if case .binary(.coalesce, _, let left, let right) = hole.kind {
+            let value = try check(left), other = try check(right)
+            if other.type.isText, !value.type.isText, value.type != .unknown, value.type != .null {
+                let none = ScalarExpression(.literal(.null), other.type)
+                return [value.rangeAsText, .choose(value.isNull, other, else: none)]
+            }
+        }
+        return [try check(hole).rangeAsText]
     }
 
     // MARK: choices

@@ -24,9 +24,13 @@ struct Sides {
     /// Both sides as stretches of days, cut where the second is not over; nil where one of them is none.
     static func periods(_ base: FupanSyntax.Expression, _ side: FupanSyntax.Expression, _ call: Call) throws -> (base: Bounds, side: Bounds)? {
         guard let past = try? call.expression(base), let now = try? call.expression(side), past.type.isStretch, now.type.isStretch else { return nil }
-        let bounds = (base: try past.bounds(at: base.span), side: try now.bounds(at: side.span))
-        guard let days = try unfinished(bounds.side, call, at: side.span) else { return bounds }
-        return try cut(bounds.base, bounds.side, to: days, call, at: side.span)
+        return try likeForLike(try past.bounds(at: base.span), try now.bounds(at: side.span), call, at: side.span)
+    }
+
+    /// Two stretches of days, cut where the second is not over; that is then said.
+    static func likeForLike(_ base: Bounds, _ side: Bounds, _ call: Call, at span: Span) throws -> (base: Bounds, side: Bounds) {
+        guard let days = try unfinished(side, call, at: span) else { return (base, side) }
+        return try cut(base, side, to: days, call, at: span)
     }
 
     private static func condition(_ syntax: FupanSyntax.Expression, _ call: Call) throws -> ScalarExpression {
