@@ -14,7 +14,7 @@ enum Main {
         signal(SIGPIPE, SIG_IGN)
         let arguments = Array(CommandLine.arguments.dropFirst())
         if arguments.first == "help" {
-            exit(HelpPage.show(arguments.dropFirst().joined(separator: " ")))
+            exit(HelpPage.show(Array(arguments.dropFirst())))
         }
         do {
             var command = try FupanCommand.parseAsRoot(arguments)
@@ -30,9 +30,30 @@ enum Main {
     }
 }
 
-/// `fupan help [word]`
+/// `fupan help [word] [--format markdown]`
 enum HelpPage {
-    static func show(_ topic: String) -> Int32 {
+    static func show(_ arguments: [String]) -> Int32 {
+        var words = arguments
+        if let option = words.firstIndex(where: { $0.hasPrefix("--format") }) {
+            let isApart = words[option] == "--format"
+            let value = isApart ? words.dropFirst(option + 1).first : words[option].dropFirst("--format=".count).description
+            words.removeSubrange(option..<min(words.count, option + (isApart ? 2 : 1)))
+            guard value == "markdown" else {
+                Plain.error("help comes as text, or with --format markdown\n")
+                return 2
+            }
+            return showMarkdown(words.joined(separator: " "))
+        }
+        return showText(words.joined(separator: " "))
+    }
+
+    private static func showMarkdown(_ topic: String) -> Int32 {
+        guard let page = Help.markdown(topic) else { return showText(topic) }
+        Plain.out(page)
+        return 0
+    }
+
+    private static func showText(_ topic: String) -> Int32 {
         let text = Help.text(topic.isEmpty ? nil : topic)
         let isKnown = topic.isEmpty || Help.knows(topic)
         let page = topic.isEmpty ? FupanCommand.helpMessage() + "\n\n" + text : text

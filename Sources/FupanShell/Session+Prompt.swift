@@ -35,7 +35,7 @@ public final class SessionPrompt: PromptSession {
     public func help(on topic: String?) -> String? {
         guard let topic else { return Help.text(nil) }
         let environment = session.checker.environment
-        return Help.knows(topic) || environment.help[topic] != nil ? Help.text(topic, in: environment) : nil
+        return Help.text(topic, in: environment, today: session.clockDay)
     }
 
     public var completions: Completions {

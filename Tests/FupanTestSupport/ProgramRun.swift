@@ -20,9 +20,11 @@ public final class ProgramRun {
     private let presenter: TerminalPresenter
     public let session: Session
 
-    public init(folder: String = repository, language: Language = .english, clockDay: Day? = Day(year: 2026, month: 6, day: 30)) throws {
+    public init(
+        folder: String = repository, language: Language = .english, clockDay: Day? = Day(year: 2026, month: 6, day: 30), mostRows: Int? = nil
+    ) throws {
         let messages = Messages(sink: sink, renderer: DiagnosticRenderer(width: 100))
-        presenter = TerminalPresenter(sink: sink, renderer: TerminalRenderer(), messages: messages)
+        presenter = TerminalPresenter(sink: sink, renderer: TerminalRenderer(maxRows: mostRows), messages: messages)
         session = Session(engine: try DuckDBEngine(), presenter: presenter, folder: folder, language: language, clockDay: clockDay)
         session.isQuiet = true
     }

@@ -46,6 +46,7 @@ import Testing
         for manual in vocabulary.map({ $0.manual }) {
             for example in manual.examples { _ = expectStyle(example.program + "\n", "the manual of \(manual.name)", 1) }
         }
+        for example in Reference.examples { _ = expectStyle(example.program + "\n", "help", 1) }
     }
 
     /// The program in style; as it is where it is exempt.
