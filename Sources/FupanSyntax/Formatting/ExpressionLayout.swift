@@ -127,7 +127,7 @@ extension LayoutBuilder {
     private func isInBrackets(_ pipeline: Pipeline) -> Bool {
         guard pipeline.stages.isEmpty, case .expression(let expression) = pipeline.source else { return false }
         return switch expression.kind {
-        case .list, .braces, .cases: true
+        case .list, .braces, .cases, .bracketed: true
         default: false
         }
     }
