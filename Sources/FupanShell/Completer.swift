@@ -144,7 +144,10 @@ struct Completer {
     private func completeCommand(_ text: String) -> Completion? {
         let line = text.drop { $0 == " " }
         let parts = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        let topics = (words.verbs.map { Candidate($0.name, summary: $0.summary) } + words.functions.map { Candidate($0) })
+        let verbs = Set(words.verbs.map(\.name))
+        let others = words.functions + Words.clauses.sorted() + Words.statements + words.tables.map(\.name) + words.bindings
+            + ["clauses", "functions", "literals", "operators", "roles", "statements", "tables", "verbs"]
+        let topics = words.verbs.map { Candidate($0.name, summary: $0.summary) } + others.filter { !verbs.contains($0) }.map { Candidate($0) }
         if parts.first == "help" || parts.first == ":help", parts.count == 2 { return choose(parts[1], from: topics) }
         guard line.first == ":" else { return nil }
         guard parts.count == 2 else {
