@@ -10,16 +10,18 @@ extension Session {
     }
 
     /// The columns of the table that a pipeline gives; nothing runs and nothing is reported.
-    public func columns(of pipeline: String) -> [String]? {
+    public func columns(of pipeline: String) -> [String]? { table(of: pipeline)?.columns.map(\.name) }
+
+    func table(of pipeline: String) -> Relation? {
         let environment = checker.environment, pending = checker.pendingEffects
         defer {
             checker.environment = environment
             checker.pendingEffects = pending
             _ = checker.takeDiagnostics()
         }
-        if pipeline.allSatisfy(\.isWhitespace) { return checker.above?.columns.map(\.name) }
+        if pipeline.allSatisfy(\.isWhitespace) { return checker.above }
         guard let statement = parse(SourceText(name: "", pipeline)).statements.last else { return nil }
         guard case .show(let relation)? = checker.check(statement) else { return nil }
-        return relation.columns.map(\.name)
+        return relation
     }
 }

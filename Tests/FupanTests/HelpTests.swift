@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("sum", ["sum(x): exact for exact numbers", "Null: rows where it is null are left out; of no rows it is 0", "`sum(x where condition)`", "    "]),
+        ("sum", ["sum(x): the sum, exact for exact numbers", "Null: rows where it is null are left out; of no rows it is 0", "`sum(x where condition)`", "    "]),
         ("by", ["by: a clause word: what is broken down by", "summarize", "`by key, …`: the groups"]), ("with", ["options", "funnel", "mature, interval"]),
         ("as of", ["rfm", "`as of day`"]), ("operators", ["a // b", "x not in y"]), ("mod", ["-7 mod 3", "    2\n"]), ("if", ["if c then a else b"]),
         ("@2026-W26", ["the ISO week @2026-W26", "2026-06-22, a Monday", "2026-06-28, a Sunday", "7; over", "@2026-W25, written `@2026-W26 - 1w`", "until the end of 2026-06-28", "from 2026-06-29 on"]),

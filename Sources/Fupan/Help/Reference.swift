@@ -68,13 +68,24 @@ public enum Reference {
         guard case .pipeline(let pipeline)? = parse(source).statements.last?.kind,
               let index = pipeline.stages.firstIndex(where: { manual.isCalled(by: $0.words) })
         else { return nil }
-        func columns(upTo end: Int) -> [String] { session.columns(of: source.text(pipeline.span.range.lowerBound..<end)) ?? [] }
+        func columns(upTo end: Int) -> [Relation.Column] { session.table(of: source.text(pipeline.span.range.lowerBound..<end))?.columns ?? [] }
         let stage = pipeline.stages[index]
         let start = index > 0 ? pipeline.stages[index - 1].span.range.upperBound : sourceEnd(pipeline, before: stage)
         let before = columns(upTo: start), after = columns(upTo: stage.span.range.upperBound)
-        if after.isEmpty { return nil }
+        if before.map(\.name) == after.map(\.name), manual.subject == .output { return "those of its table, which is passed on" }
+        return after.isEmpty ? nil : change(before, after)
+    }
+
+    private static func change(_ old: [Relation.Column], _ new: [Relation.Column]) -> String {
+        let before = old.map(\.name), after = new.map(\.name)
         if before == after { return "those of its table" }
-        if after.starts(with: before) { return "those of its table, and \(quoted(after.dropFirst(before.count)))" }
+        if after.starts(with: before) { return "those of its table, and \(quoted(after[before.count...]))" }
+        let gone = before.filter { !after.contains($0) }
+        if before.filter(after.contains) == after, gone.count < after.count { return "those of its table but \(quoted(gone[...]))" }
+        if old.map(\.id) == new.map(\.id) {
+            let renamed = zip(before, after).filter { $0 != $1 }
+            return "those of its table under new names: " + renamed.map { "`\($0)` is `\($1)`" }.joined(separator: ", ")
+        }
         return "\(quoted(after[...])) in the first example"
     }
 

@@ -9,7 +9,7 @@ let aggregateFunctions: [FunctionDefinition] = [
     FunctionDefinition("distinct(x)", "different values", .aggregates, naming: .functionAndArgument, arity: 1...1) { call in
         .aggregate(.countDistinct, call.arguments, where: call.condition, .whole, .whole)
     },
-    FunctionDefinition("sum(x)", "exact for exact numbers; of nothing it is 0", .aggregates, naming: .functionAndArgument, arity: 1...1) { call in
+    FunctionDefinition("sum(x)", "the sum, exact for exact numbers", .aggregates, naming: .functionAndArgument, arity: 1...1) { call in
         let value = try call.measurable(0)
         return .aggregate(.sum, [value], where: call.condition, value.type, value.format)
     },

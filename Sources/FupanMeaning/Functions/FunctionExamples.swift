@@ -95,7 +95,7 @@ extension FunctionDefinition {
               | derive number = row_number() at month
               | take 3
             """,
-        "total": "orders | summarize revenue = sum(amount) by channel | derive of = total(revenue)",
+        "total": "orders | summarize revenue = sum(amount) by channel | derive whole = total(revenue)",
         "share_of_total": "orders | summarize revenue = sum(amount) by channel | derive part = share_of_total(revenue)",
     ]
 }

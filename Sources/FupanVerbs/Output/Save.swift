@@ -17,7 +17,7 @@ enum Save: Verb {
             The forms are .csv .tsv .json .ndjson .parquet .xlsx .md .html. The file is written beside its place and renamed, so that a crash or a \
             cancel leaves the old one whole; a file that was loaded is never overwritten.
             """,
-        examples: [Manual.Example("a list for the phone", "orders | where amount > 9000 | select order, customer | save \"large.csv\" | count")])
+        examples: [Manual.Example("a list for the phone", "orders | where amount >= 8800 | select order, customer | save \"large.csv\" | count")])
 
     static func lower(_ call: Call) throws -> Relation {
         guard call.stage.values.count == 1, let argument = call.stage.values.first else { throw Diagnostic.onePath(call.span) }
