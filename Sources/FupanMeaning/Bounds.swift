@@ -23,8 +23,9 @@ public struct Bounds: Sendable {
 }
 
 extension ScalarExpression {
-    /// A range of days as it is shown, `2026-06-01..2026-06-30`; anything else as it is.
+    /// A range as it is shown, `2026-06-01..2026-06-30` or `1..5`; anything else as it is.
     public var rangeAsText: ScalarExpression {
+        if case .list = type, case .range(let low, let high) = kind { return ScalarExpression(.template([low, .text(".."), high]), .text, span: span) }
         guard type == .interval, case .range(let first, let past) = kind else { return self }
         return ScalarExpression(.template([first, .text(".."), past.addingDays(-1)]), .text, span: span)
     }

@@ -22,6 +22,14 @@ public indirect enum Binding: Sendable {
         public let body: Statement.Body
         public let help: String?
         public let environment: Environment
+
+        /// `def recent(d) = orders | where time > d`
+        var makesTable: Bool {
+            guard case .pipeline(let body) = self.body else { return false }
+            guard body.stages.isEmpty else { return true }
+            if case .expression = body.source { return false }
+            return true
+        }
     }
 
     public struct Argument: Sendable {

@@ -25,8 +25,8 @@ public struct Relation: Sendable {
     public var columns: [Column]
     /// The order in which the rows are shown; verbs that make a new table set it anew.
     public var order: [SortKey] = []
-    /// True where an engine may give the rows in any order: behind a join, a window or a union of sorted tables. Without an `order` they then come in that of their columns.
-    public var isScattered = false
+    /// The order in which rows come without an `order`, where an engine may give them as it likes: that of the columns there were then.
+    public fileprivate(set) var natural: [SortKey] = []
     /// Columns that together are different in every row, where that is known.
     public var key: [ColumnID]?
     /// Columns that say something of a measure and are none themselves: the change on a week before, the usual range.
@@ -54,6 +54,17 @@ public struct Relation: Sendable {
         var relation = Relation(.values([], []), columns: [])
         relation.isUnknown = true
         return relation
+    }
+
+    /// True where an engine may give the rows in any order: behind a join, a window or a union of sorted tables.
+    public var isScattered: Bool {
+        get { !natural.isEmpty }
+        set {
+            guard newValue else { return natural = [] }
+            guard natural.isEmpty else { return }
+            let byKey = key.map { Set($0) }
+            natural = columns.filter { $0.type.hasOrder && (byKey?.contains($0.id) ?? true) }.map { SortKey($0.expression) }
+        }
     }
 
     public subscript(name: String) -> Column? { columns.first { $0.name == name } }
@@ -89,7 +100,8 @@ public struct Relation: Sendable {
 
     /// The order made total: rows that tie come in the order of the key, or of all the other columns, so that every run gives the same bytes.
     public var totalOrder: [SortKey] {
-        guard !order.isEmpty || isScattered else { return [] }
+        let order = order.isEmpty ? natural : order
+        guard !order.isEmpty else { return [] }
         var seen: Set<ColumnID> = []
         for sortKey in order { if case .column(let id) = sortKey.expression.kind { seen.insert(id) } }
         let byKey = key.map { Set($0) }
@@ -190,7 +202,7 @@ public enum Effect: Sendable {
         public let plan: Plan
         public let columns: [Relation.Column]
         public let order: [SortKey]
-        public let isScattered: Bool
+        let natural: [SortKey]
         public let notes: [Note]
         public let requirements: [Requirement]
         public let name: String?
@@ -201,7 +213,7 @@ public enum Effect: Sendable {
             plan = relation.plan
             columns = relation.columns
             order = relation.order
-            isScattered = relation.isScattered
+            natural = relation.natural
             notes = relation.notes
             requirements = relation.requirements
             name = relation.name
@@ -211,7 +223,7 @@ public enum Effect: Sendable {
         public var relation: Relation {
             var result = Relation(plan, columns: columns)
             result.order = order
-            result.isScattered = isScattered
+            result.natural = natural
             result.notes = notes
             result.requirements = requirements
             result.name = name

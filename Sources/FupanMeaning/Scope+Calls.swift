@@ -113,6 +113,9 @@ extension Scope {
             return checker.table(named: name.text, in: environment).map { ($0, nil) }
         case .bracketed(let pipeline) where !pipeline.stages.isEmpty:
             return (try checker.relation(of: pipeline, in: environment, outer: self), nil)
+        case .call(let name, _, nil):
+            guard case .function(let definition)? = environment[name.text], definition.makesTable else { return nil }
+            return (try checker.relation(of: expression, in: environment), nil)
         default: return nil
         }
     }

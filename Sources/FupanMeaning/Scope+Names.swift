@@ -25,6 +25,7 @@ extension Scope {
     /// A column for each row; in a group only inside an aggregate.
     private func columnValue(_ column: Relation.Column, _ name: Name) throws -> ScalarExpression {
         if mode == .aggregate, !isInsideAggregate { throw Diagnostic.columnOutsideAggregate(name.text, at: name.span) }
+        if case .value? = environment[name.text] { checker.report(.hiddenValue(name.text, relation, at: name.span)) }
         return column.expression
     }
 
@@ -120,6 +121,11 @@ extension Diagnostic {
         guard let first = offers.first else { return [] }
         let listed = offers.prefix(3).map { "`\($0)`" }.joined(separator: " or ")
         return [Suggestion("did you mean \(listed)?", edit: .init(span, first))]
+    }
+
+    fileprivate static func hiddenValue(_ name: String, _ table: Relation, at span: Span) -> Diagnostic {
+        Diagnostic("hidden-value", "`\(name)` is the column here, and hides the value of that name", at: span, "", severity: .warning,
+                   suggestions: [.init("give the value another name, or `rename` the column")])
     }
 
     static func tableAsValue(_ name: String, _ table: Relation, at span: Span) -> Diagnostic {

@@ -26,11 +26,12 @@ extension Printer {
         var terms = arguments.map(term)
         let form = dialect.aggregate(aggregate, operands)
         let rows = RowsClause(condition: condition.map(term), over: over)
-        let labels = aggregate.isExtreme ? arguments.first?.type.labels : nil
+        let labels = aggregate.isExtreme || aggregate == .list ? arguments.first?.type.labels : nil
         if let labels, let first = terms.first { terms = [position(of: first, in: labels)] }
         let result = written(form, terms, natural, expression, rows: rows)
         guard let labels else { return result }
         let list = labels.map { dialect.literal(.text($0)) }.joined(separator: ", ")
+        if aggregate == .list { return Term(fragment: "[([\(list)])[place] FOR place IN \(result.fragment)]", stored: .list(.text)) }
         return Term(fragment: "([\(list)])[\(result.fragment)]", stored: .text)
     }
 

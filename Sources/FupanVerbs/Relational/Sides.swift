@@ -16,7 +16,7 @@ struct Sides {
             self.side = try Sides.condition(side, call)
             return
         }
-        let time = try call.role(.time, .at).expression
+        let time = try Sides.time(call)
         self.base = past.contains(time)
         self.side = now.contains(time)
     }
@@ -37,8 +37,15 @@ struct Sides {
         let value = try call.expression(syntax)
         if value.type == .boolean || value.type == .unknown { return value }
         guard value.type.isStretch else { throw Diagnostic.wrongType(value.type, expected: "a period or a condition", at: syntax.span) }
-        let time = try call.role(.time, .at)
-        return try value.bounds(at: syntax.span).contains(time.expression)
+        return try value.bounds(at: syntax.span).contains(try Sides.time(call))
+    }
+
+    /// The table's time; without one that is called so, its only column of days or times, since there is no clause to name it.
+    private static func time(_ call: Call) throws -> ScalarExpression {
+        if let known = try call.optionalRole(.time, .at) { return known.expression }
+        let candidates = call.input.columns.filter { $0.type.isDate }
+        guard candidates.count == 1, let only = candidates.first else { throw Diagnostic.sidesWithoutTime(candidates.map(\.name), at: call.clause(.between)?.span ?? call.span) }
+        return only.expression
     }
 
     /// How many days of a period that today lies in have data; nil where it is over, or has not begun.
@@ -68,4 +75,13 @@ struct Sides {
 extension DataType {
     /// A day, a period, or a range of days.
     fileprivate var isStretch: Bool { self == .day || self == .interval || isPeriod }
+}
+
+extension Diagnostic {
+    fileprivate static func sidesWithoutTime(_ candidates: [String], at span: Span) -> Diagnostic {
+        let column = candidates.first ?? "time"
+        return Diagnostic(
+            "role-missing", candidates.isEmpty ? "periods are compared on the table's time, and it has none" : "which column is the time: \(candidates.map { "`\($0)`" }.joined(separator: " or "))?",
+            at: span, "", suggestions: candidates.isEmpty ? [] : [.init("write conditions: `between \(column) in @2026-05 and \(column) in @2026-06`, or `rename time = \(column)` before")])
+    }
 }
