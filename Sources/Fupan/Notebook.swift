@@ -29,6 +29,8 @@ final class Notebook {
     private let name: String
     private let text: NotebookText
     private var sections: [Section] = [Section()]
+    /// A block was wrong: those behind it are only checked.
+    private var hasFailed = false
 
     init(_ session: Session, name: String, text: String) {
         self.session = session
@@ -37,15 +39,14 @@ final class Notebook {
     }
 
     func run(into presenter: any Presenter) throws {
-        var failed = false
         for part in text.parts {
             do {
                 try take(part, presenter)
             } catch Stop.failed {
-                failed = true
+                hasFailed = true
             }
         }
-        if failed { throw Stop.failed }
+        if hasFailed { throw Stop.failed }
         try perform(presenter)
         try write(to: presenter)
     }
@@ -63,15 +64,16 @@ final class Notebook {
         case .prose(let mark, let text, let line):
             if mark == nil || mark == language { add(.prose(ProseTemplate(text), line: line)) }
         case .verbatim(let text): add(.blocks([.prose(text)]))
-        case .program(let text, let line):
-            if sections[sections.count - 1].missing.isEmpty { try check(text, line, presenter) }
+        case .program(let text, let line, let offset):
+            guard sections[sections.count - 1].missing.isEmpty else { return }
+            try check(SourceText(name: name, text, firstLine: line, firstOffset: offset), presenter)
         }
     }
 
     private func add(_ item: Item) { sections[sections.count - 1].items.append(item) }
 
-    private func check(_ text: String, _ line: Int, _ presenter: any Presenter) throws {
-        var tree = parse(SourceText(name: name, text, firstLine: line))
+    private func check(_ source: SourceText, _ presenter: any Presenter) throws {
+        var tree = parse(source)
         if case .needs(let paths)? = tree.statements.first?.kind {
             let missing = try paths.filter { try !session.has($0) }.map { $0.map(\.text).joined(separator: ".") }
             if !missing.isEmpty {
@@ -84,10 +86,10 @@ final class Notebook {
         }
         let waits = steps.contains(where: \.saves)
         // What one block saves another may load.
-        if waits, tree.statements.contains(where: \.readsFiles) { try perform(presenter) }
+        if waits, !hasFailed, tree.statements.contains(where: \.readsFiles) { try perform(presenter) }
         let rest = try session.check(tree) { steps in
             add(.program(steps))
-            try perform(presenter)
+            if !hasFailed { try perform(presenter) }
         }
         add(.program(rest))
     }

@@ -7,8 +7,8 @@ struct NotebookText {
         case heading(level: Int, language: Language?, text: String, line: Int)
         /// Prose of one language, or of both.
         case prose(language: Language?, text: String, line: Int)
-        /// A fenced `fupan` block.
-        case program(text: String, line: Int)
+        /// A fenced `fupan` block; `offset` is the byte of the file it begins at.
+        case program(text: String, line: Int, offset: Int)
         /// A fenced block of something else, as it is.
         case verbatim(String)
     }
@@ -16,24 +16,33 @@ struct NotebookText {
     private(set) var parts: [Part] = []
 
     init(_ text: String) {
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)[...]
-        var number = 1
+        let bytes = Array(text.utf8)
+        var position = 0, number = 1
         var prose = Prose()
-        func next() -> String? {
-            guard let line = lines.popFirst() else { return nil }
+        func next() -> (text: String, start: Int)? {
+            guard position < bytes.count else { return nil }
+            let start = position
+            var end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
+            position = min(end + 1, bytes.count)
             number += 1
-            return line.hasSuffix("\r") ? String(line.dropLast()) : line
+            if end > start, bytes[end - 1] == 0x0D { end -= 1 }
+            return (String(decoding: bytes[start..<end], as: UTF8.self), start)
         }
-        while let line = next() {
+        while let (line, _) = next() {
             let trimmed = line.drop { $0 == " " }
             if trimmed.hasPrefix("```") {
                 prose.end(into: &parts)
                 let kind = trimmed.dropFirst(3).split(separator: " ").first.map(String.init) ?? ""
-                let first = number
-                var body: [String] = []
-                while let inner = next(), !inner.drop(while: { $0 == " " }).hasPrefix("```") { body.append(inner) }
-                let joined = body.joined(separator: "\n")
-                parts.append(kind == "fupan" ? .program(text: joined, line: first) : .verbatim("```\(kind)\n\(joined)\n```"))
+                let first = number, start = position
+                var end = start
+                while let (inner, begin) = next() {
+                    end = begin
+                    if inner.drop(while: { $0 == " " }).hasPrefix("```") { break }
+                    end = position
+                }
+                if end > start, bytes[end - 1] == 0x0A { end -= 1 }
+                let body = String(decoding: bytes[start..<end], as: UTF8.self)
+                parts.append(kind == "fupan" ? .program(text: body, line: first, offset: start) : .verbatim("```\(kind)\n\(body)\n```"))
             } else if let heading = NotebookText.heading(String(trimmed), line: number - 1) {
                 prose.end(into: &parts)
                 parts.append(heading)

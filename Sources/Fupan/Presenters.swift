@@ -7,10 +7,6 @@ import FupanTable
 public struct Messages {
     public var sink: any ByteSink
     public var renderer: DiagnosticRenderer
-    /// Warnings and notes are counted, errors shown up to twenty.
-    private var shown = 0
-    /// As JSON lines, for editors.
-    public var isJSON = false
 
     public init(sink: any ByteSink, renderer: DiagnosticRenderer) {
         self.sink = sink
@@ -18,19 +14,9 @@ public struct Messages {
     }
 
     /// A message that cannot be written is lost: there is nowhere left to say so.
-    mutating func report(_ diagnostic: Diagnostic) {
-        shown += 1
-        guard shown <= 20 else {
-            if shown == 21 { try? sink.write("… and more\n") }
-            return
-        }
-        try? sink.write(isJSON ? diagnostic.json + "\n" : renderer.render(diagnostic))
-    }
+    func report(_ diagnostic: Diagnostic) { try? sink.write(renderer.render(diagnostic)) }
 
     func remark(_ text: String) { try? sink.write(text.terminalSafe(keepingLines: true) + "\n") }
-
-    /// Each entry at the prompt counts anew.
-    mutating func startAnew() { shown = 0 }
 }
 
 /// Writes every block as soon as it is there: to a terminal, or as plain text to a pipe.
@@ -60,7 +46,6 @@ public final class TerminalPresenter: Presenter {
     /// A blank line stands between results, not before the first of an entry.
     public func startAnew() {
         isFirst = true
-        messages.startAnew()
     }
 
     public func report(_ diagnostic: Diagnostic) { messages.report(diagnostic) }

@@ -1,4 +1,5 @@
 import FupanMeaning
+import FupanPlan
 import FupanReport
 import FupanSource
 import FupanSyntax
@@ -43,25 +44,84 @@ extension Diagnostic {
 }
 
 extension Session {
-    /// Checks a script or notebook; nothing is shown or saved.
+    /// Checks a script or notebook, or what stands on standard input: nothing is shown, saved or asserted, and of files no more is read than their types need.
     public func checkScript(_ path: String) -> Outcome {
         outcome {
             guard !File.isFolder(path), File.exists(path), let text = File.text(path) else {
                 throw Diagnostic("no-file", "there is no script `\(path)`", at: nil)
             }
-            defer { tables.drop() }
-            folder = File.folder(of: path)
-            isQuiet = true
-            checker.isScript = true
-            var failed = false
-            for program in ProgramFile(path: path, text: text, isNotebook: path.hasSuffix(".md")).programs where !check(parse(program)) { failed = true }
-            if failed { throw Stop.failed }
+            try check(text, name: path, folder: File.folder(of: path))
         }
     }
 
-    private func check(_ tree: Tree) -> Bool {
-        let problems = problems(of: tree)
-        problems.forEach(presenter.report)
-        return !problems.contains { $0.severity == .error }
+    public func checkScript(_ text: String, name: String) -> Outcome {
+        outcome { try check(text, name: name, folder: folder) }
+    }
+
+    private func check(_ text: String, name: String, folder: String) throws {
+        defer {
+            tables.drop()
+            checksOnly = false
+        }
+        checksOnly = true
+        awaitsFiles = false
+        self.folder = folder
+        isQuiet = true
+        let language = language
+        checker.environment = Environment()
+        checker.environment.options.language = language
+        checker.isScript = true
+        (nameAbove, checker.above) = (nil, nil)
+        guard name.hasSuffix(".md") else {
+            _ = try check(parse(SourceText(name: name, text)), performing: { _ in })
+            return
+        }
+        try checkNotebook(NotebookText(text), name: name)
+    }
+
+    private func checkNotebook(_ notebook: NotebookText, name: String) throws {
+        var failed = false
+        for case .program(let text, let line, let offset) in notebook.parts {
+            var tree = parse(SourceText(name: name, text, firstLine: line, firstOffset: offset))
+            if case .needs? = tree.statements.first?.kind {
+                tree = Tree(
+                    source: tree.source, tokens: tree.tokens, statements: Array(tree.statements.dropFirst()), diagnostics: tree.diagnostics,
+                    isUnfinished: tree.isUnfinished)
+            }
+            do {
+                _ = try check(tree, performing: { _ in })
+            } catch Stop.failed {
+                failed = true
+            }
+        }
+        // Names that a block failed to bind would be missed in the prose.
+        if failed { throw Stop.failed }
+        let problems = notebook.parts.flatMap { holeProblems($0, name) }
+        report(problems)
+        if problems.contains(where: { $0.severity == .error }) { throw Stop.failed }
+    }
+
+    /// What is wrong in the holes of prose, which are filled when all blocks have run.
+    private func holeProblems(_ part: NotebookText.Part, _ name: String) -> [Diagnostic] {
+        switch part {
+        case .heading(_, let mark, let text, let line) where mark == nil || mark == language: return holeProblems(text, line, name)
+        case .prose(let mark, let text, let line) where mark == nil || mark == language: return holeProblems(text, line, name)
+        default: return []
+        }
+    }
+
+    private func holeProblems(_ text: String, _ line: Int, _ name: String) -> [Diagnostic] {
+        ProseTemplate(text).pieces.flatMap { piece -> [Diagnostic] in
+            guard case .hole(let hole) = piece else { return [] }
+            let (syntax, problems) = parseExpression(SourceText(name: name, hole, firstLine: line))
+            if !problems.isEmpty { return problems }
+            let scope = Scope(checker: checker, environment: checker.environment, relation: Relation(.values([], []), columns: []))
+            do {
+                _ = try scope.check(syntax)
+            } catch {
+                if let diagnostic = error as? Diagnostic { checker.report(diagnostic) }
+            }
+            return checker.takeDiagnostics()
+        }
     }
 }

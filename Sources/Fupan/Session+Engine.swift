@@ -9,6 +9,7 @@ import FupanTable
 extension Session {
     public func evaluate(_ expressions: [ScalarExpression], at span: Span?) throws(Diagnostic) -> [Value] {
         if let literals = literals(expressions) { return literals }
+        if checksOnly { throw Diagnostic.unknownBeforeRunning(at: span) }
         do {
             let prepared = try tables.prepare([], expressions)
             let fields = expressions.enumerated().map { Field("v\($0.offset + 1)", $0.element.type, $0.element.format) }
@@ -29,6 +30,7 @@ extension Session {
     }
 
     public func distinctValues(of column: Relation.Column, in relation: Relation, limit: Int, at span: Span?) throws(Diagnostic) -> [Value] {
+        if checksOnly { throw Diagnostic.unknownBeforeRunning(at: span) }
         let key = Plan.Definition(column.expression)
         let order = SortKey(.column(key.id, column.type, column.format))
         let plan = Plan.limit(limit, offset: 0, .sort([order], .aggregate(keys: [key], measures: [], relation.plan)))

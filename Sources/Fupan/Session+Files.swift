@@ -17,7 +17,12 @@ extension Session {
     }
 
     public func inspect(_ path: String, _ options: FileOptions, at span: Span) throws(Diagnostic) -> [FileSource] {
-        let paths = try files(path, at: span)
+        let paths: [String]
+        do {
+            paths = try files(path, at: span)
+        } catch {
+            throw awaitsFiles ? Diagnostic.unknownBeforeRunning(at: span) : error
+        }
         let sources: [FileSource]
         do {
             sources = [try engine.inspect(paths, options)]
@@ -96,7 +101,7 @@ extension Session {
         folder = File.folder(of: script)
         isQuiet = true
         do {
-            try run(parse(source))
+            if checksOnly { _ = try check(parse(source), performing: { _ in }) } else { try run(parse(source)) }
             return checker.environment
         } catch Stop.assertionFailed {
             throw Diagnostic.usedScriptFailed(script, "an assertion in it does not hold", at: span)

@@ -22,33 +22,46 @@ struct Step {
 
 /// A program is checked whole before any of it runs. So every error is known, nothing is half done, and what several statements read is read once.
 extension Session {
-    /// Checks every statement and reports what is wrong. Where a statement reads files that one before it may write, `performing` does first what was checked so far.
+    /// Checks every statement and reports what is wrong, in the order of the text. Where a statement reads files that one before it may write, `performing` does first what was checked so far.
     func check(_ tree: Tree, performing: ([Step]) throws -> Void) throws -> [Step] {
-        var steps: [Step] = []
-        var failed = false
-        for diagnostic in tree.diagnostics {
-            presenter.report(diagnostic)
-            if diagnostic.severity == .error { failed = true }
-        }
-        for statement in tree.statements {
+        var steps: [Step] = [], problems: [Diagnostic] = []
+        var syntax = tree.diagnostics[...]
+        var failed = syntax.contains { $0.severity == .error }
+        for statement in tree.statements where problems.count < Session.errorLimit {
             if interruption.isRaised { throw Stop.interrupted }
             if !failed, statement.readsFiles, steps.contains(where: \.saves) {
+                report(problems)
+                problems = []
                 try performing(steps)
+                awaitsFiles = checksOnly
                 steps = []
             }
-            let step = try checked(statement, &failed)
+            let (step, found) = try checked(statement)
+            let own = syntax.prefix { ($0.labels.first?.span.range.lowerBound ?? 0) <= statement.span.range.upperBound }
+            syntax = syntax.dropFirst(own.count)
+            problems += (own + found).inOrder(of: tree.source)
+            if found.contains(where: { $0.severity == .error }) { failed = true }
             if !failed { steps.append(step) }
         }
+        report(problems + syntax)
         if failed { throw Stop.failed }
         return steps
     }
 
-    private func checked(_ statement: Statement, _ failed: inout Bool) throws -> Step {
+    /// A program with more errors than this is not checked to its end.
+    private static var errorLimit: Int { 1000 }
+
+    /// Shows the first errors, all warnings before them, and how many more there are.
+    func report(_ problems: [Diagnostic]) {
+        let shown = problems.prefix(mostErrors ?? problems.count)
+        shown.forEach(presenter.report)
+        if problems.count > shown.count { presenter.report(.moreErrors(problems.count - shown.count, stopped: problems.count >= Session.errorLimit)) }
+    }
+
+    private func checked(_ statement: Statement) throws -> (Step, [Diagnostic]) {
         let action = checker.check(extended(statement))
         let problems = checker.takeDiagnostics()
         if problems.contains(where: \.isInterruption) { throw Stop.interrupted }
-        problems.forEach(presenter.report)
-        if problems.contains(where: { $0.severity == .error }) { failed = true }
         let step = Step(statement: statement, action: action, pending: checker.pendingEffects)
         checker.pendingEffects = []
         if !isUsed {
@@ -59,7 +72,7 @@ extension Session {
             }
         }
         noteAbove(statement)
-        return step
+        return (step, problems)
     }
 
     /// Does what was checked.
@@ -148,7 +161,22 @@ extension Pipeline {
     fileprivate var loads: Bool { if case .load = source { true } else { span.text.contains("load") } }
 }
 
+extension [Diagnostic] {
+    /// By their places in a text; what points elsewhere keeps its place among them.
+    fileprivate func inOrder(of source: SourceText) -> [Diagnostic] {
+        guard count > 1, allSatisfy({ $0.labels.first?.span.source === source }) else { return self }
+        return enumerated().sorted { left, right in
+            let (a, b) = (left.element.labels[0].span.range.lowerBound, right.element.labels[0].span.range.lowerBound)
+            return a == b ? left.offset < right.offset : a < b
+        }.map(\.element)
+    }
+}
+
 extension Diagnostic {
+    static func moreErrors(_ count: Int, stopped: Bool) -> Diagnostic {
+        Diagnostic("more-errors", "and \(stopped ? "at least " : "")\(count) more", at: nil, severity: .note)
+    }
+
     static func assertionFailed(_ message: String?, at span: Span) -> Diagnostic {
         Diagnostic("assertion-failed", message ?? "the assertion does not hold", at: span, "this does not hold")
     }

@@ -27,6 +27,13 @@ public final class Session: Host {
     /// True in scripts: what is loaded is not announced.
     public var isQuiet = false
     let interruption = Interruption()
+    /// True for `fupan check`: nothing is computed, so what depends on rows stays unknown.
+    var checksOnly = false
+    public var readsOnlyHeaders: Bool { checksOnly }
+    /// While checking only: a statement before would have written files, which may not be there yet.
+    var awaitsFiles = false
+    /// Errors of a program that are shown; the rest is counted. Nil shows all, for editors.
+    public var mostErrors: Int? = 20
     /// The name of the `let` above, which a line that begins with a pipe extends.
     var nameAbove: Name?
     /// Whether something was shown or saved: the program cannot be begun anew.
@@ -92,6 +99,7 @@ public final class Session: Host {
 
     /// What an error left unknown is not reported again in the same program; the next entry at the prompt is another one.
     private func forgetUnknown() {
+        checker.environment.isIncomplete = false
         checker.environment.bindings = checker.environment.bindings.filter { _, binding in
             switch binding {
             case .table(let relation): !relation.isUnknown
@@ -179,6 +187,7 @@ private final class HostReference: Host {
     }
 
     var clockDay: Day { session?.clockDay ?? Clock.today() }
+    var readsOnlyHeaders: Bool { session?.checksOnly ?? false }
 
     func use(_ path: String, at span: Span) throws(Diagnostic) -> Environment {
         guard let session else { throw Diagnostic.sessionEnded(at: span) }

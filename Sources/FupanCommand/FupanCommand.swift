@@ -1,5 +1,8 @@
 import ArgumentParser
 import Fupan
+import FupanEngine
+import FupanReport
+import FupanSource
 import FupanTable
 
 /// `fupan`: the prompt, a program behind `-c`, or one of the subcommands.
@@ -11,7 +14,7 @@ struct FupanCommand: ParsableCommand {
             fupan                              the prompt
             fupan -c 'PROGRAM' [OPTIONS]
             fupan run FILE… [--param NAME=VALUE]… [OPTIONS]
-            fupan check FILE…
+            fupan check FILE… [--format json]
             fupan fmt [--check] [--pin] FILE…
             fupan eject daily|weekly|monthly
             fupan help [WORD]
@@ -74,24 +77,51 @@ struct Run: ParsableCommand {
 }
 
 struct Check: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Report what is wrong with scripts, without showing or saving anything.")
+    static let configuration = CommandConfiguration(abstract: "Report what is wrong with scripts and notebooks, without running anything.")
 
-    @Argument(help: "The files.")
+    @Argument(help: "The files; `-` is standard input.")
     var files: [String]
 
-    @Option(help: "How errors are written: text or json.")
+    @Option(help: "How errors are written: text, or json: one array on standard output.")
     var format: CheckFormat = .text
 
     mutating func run() throws {
-        var options = try OutputOptions.parse([])
-        options.isJSONMessages = format == .json
-        let files = files
-        throw ExitCode(options.execute { session in
-            var worst = Outcome.done
-            for file in files where session.checkScript(file) != .done { worst = .failed }
-            return worst
-        })
+        throw ExitCode(format == .json ? checkAsJSON() : try OutputOptions.parse([]).execute(check))
     }
+
+    /// One array on standard output, also where nothing is wrong; `Diagnostic.json` says what its objects hold.
+    private func checkAsJSON() -> Int32 {
+        let collected = CollectedDiagnostics()
+        do {
+            let session = Session(engine: try DuckDBEngine(), presenter: collected)
+            session.mostErrors = nil
+            let outcome = check(session)
+            Plain.out(collected.diagnostics.json + "\n")
+            return outcome.rawValue
+        } catch {
+            Plain.error("error: \(error.message)\n")
+            return 1
+        }
+    }
+
+    private func check(_ session: Session) -> Outcome {
+        var worst = Outcome.done
+        for file in files {
+            let outcome = file == "-" ? session.checkScript(StandardInput.text(), name: "standard input") : session.checkScript(file)
+            if outcome != .done { worst = .failed }
+        }
+        return worst
+    }
+}
+
+/// Keeps what is reported.
+final class CollectedDiagnostics: Presenter {
+    private(set) var diagnostics: [Diagnostic] = []
+
+    func present(_ block: Block, in language: Language) {}
+    func present(_ rows: any ResultStream, notes: [String], in language: Language) {}
+    func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+    func remark(_ text: String) {}
 }
 
 enum CheckFormat: String, ExpressibleByArgument, CaseIterable { case text, json }

@@ -39,11 +39,6 @@ struct OutputOptions: ParsableArguments {
     @Option(help: "The language of texts: en or zh.")
     var lang: String = "en"
 
-    /// Messages as JSON, a line each.
-    var isJSONMessages = false
-
-    enum CodingKeys: CodingKey { case format, path, lang }
-
     var language: Language { Language(rawValue: lang) ?? .english }
 
     func validateForm() throws {
@@ -82,11 +77,9 @@ struct OutputOptions: ParsableArguments {
     }
 
     private var messages: Messages {
-        var messages = Messages(
+        Messages(
             sink: FileDescriptorSink(STDERR_FILENO),
             renderer: DiagnosticRenderer(width: Terminal.width(STDERR_FILENO) ?? 100, usesColour: Terminal.usesColour(STDERR_FILENO)))
-        messages.isJSON = isJSONMessages
-        return messages
     }
 
     private func presenter(

@@ -215,10 +215,16 @@ extension Diagnostic {
     private static func arithmeticHint(
         _ operation: String, _ left: DataType, _ right: DataType, _ leftSpan: Span, _ rightSpan: Span
     ) -> [Suggestion] {
-        if operation == "+", left.isText || right.isText { return [.init("text is joined in f-text: `f\"{\(leftSpan.text)} {\(rightSpan.text)}\"`")] }
-        if left.isDate, right.isNumber { return [.init("a span of days has a unit: `\(rightSpan.text)d`")] }
-        if case .duration = left, right.isNumber { return [.init("a duration has a unit: `\(rightSpan.text)d`")] }
-        if left.isText, right.isNumber || right == .approximate { return [.init("text is made a number by `number(\(leftSpan.text))`")] }
+        if operation == "+", left.isText || right.isText {
+            let template = "f\"{\(leftSpan.text)} {\(rightSpan.text)}\""
+            return [.init("text is joined in f-text: write `\(template)`", edit: .init(leftSpan.through(rightSpan), template))]
+        }
+        let days = DataType.duration(.day)
+        if left.isDate, right.isNumber, let hint = conversion(rightSpan, right, beside: days) { return [hint] }
+        if case .duration = left, right.isNumber, let hint = conversion(rightSpan, right, beside: left) { return [hint] }
+        if case .duration = right, left.isNumber, let hint = conversion(rightSpan, right, beside: left) { return [hint] }
+        if left.isText, right.isNumber { return [.init("text is made a number by `number(\(leftSpan.text))`")] }
+        if right.isText, left.isNumber { return [.init("text is made a number by `number(\(rightSpan.text))`")] }
         if case .interval = left { return [.init("its ends are `start(p)` and `end(p)`")] }
         return []
     }

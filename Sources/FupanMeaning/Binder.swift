@@ -11,8 +11,9 @@ struct Binder {
     private var manual: Manual { call.manual }
 
     func check() throws {
-        if call.stage.words.count > wordCount { throw unexpected(call.stage.words[wordCount]) }
-        if manual.parameter(.values) == nil, let value = call.stage.values.first { throw Diagnostic.noValues(manual, at: value.span) }
+        if call.stage.words.count > wordCount { throw unexpected(Array(call.stage.words[wordCount...])) }
+        if manual.parameter(.values) == nil, let value = call.stage.values.first { throw noValues(value) }
+        try call.stage.values.forEach(refuseComparison)
         var seen: Set<Clause.Word> = []
         for clause in call.stage.clauses { try check(clause, &seen) }
         for parameter in manual.parameters where parameter.isRequired && !isGiven(parameter.place) {
@@ -26,14 +27,16 @@ struct Binder {
         case .options(let options): try options.forEach(check)
         case .group, .between:
             guard let word = clause.word else { return }
-            guard manual.clauses.contains(word) else { throw Diagnostic.unknownClause(word.rawValue, manual, at: clause.wordSpan) }
+            guard manual.clauses.contains(word) else { throw unknownClause(clause, word) }
+            if word == .by, case .group(let arguments) = clause.body { try refuseMeasures(arguments, clause) }
         }
         guard let word = clause.word else { return }
         guard seen.insert(word).inserted else { throw Diagnostic.clauseTwice(word.rawValue, at: clause.wordSpan) }
     }
 
     private func check(_ option: FupanSyntax.Option) throws {
-        guard manual.parameter(.option(option.name.text)) != nil else { throw Diagnostic.unknownVerbOption(option.name, manual) }
+        guard let parameter = manual.parameter(.option(option.name.text)) else { throw Diagnostic.unknownVerbOption(option.name, manual) }
+        if parameter.shape.isEmpty, let value = option.value { throw Diagnostic.optionWithoutValue(option.name, at: value.span) }
     }
 
     private func isGiven(_ place: Parameter.Place) -> Bool {
@@ -44,28 +47,82 @@ struct Binder {
         }
     }
 
-    /// A word between the verb and its values that is no form of it.
-    private func unexpected(_ word: Name) -> Diagnostic {
-        if verbs.contains(word.text) { return .pipeMissing(before: word, after: manual.name) }
-        return .unexpectedWord(word, after: manual.name)
+    // MARK: which mistake it is
+
+    /// Words between the verb and its last value that are no form of it: `take five 5`, `review weekly @2026-06-30`, `rename amount as a`.
+    private func unexpected(_ words: [Name]) -> Diagnostic {
+        if let verb = words.first(where: { verbs.contains($0.text) }) { return .pipeMissing(before: verb, after: manual.name) }
+        for (number, word) in words.enumerated() where number > 0 || manual.parameter(.values) == nil {
+            if let clause = nearest(to: word.text, among: manual.clauses.map(\.rawValue)).first { return .clauseMisspelt(word, clause) }
+        }
+        let next = words.count > 1 ? words[1].span : call.stage.values.first?.span ?? words[0].span
+        if manual.parameter(.values) == nil { return .unexpectedWord(words[0], after: manual.name) }
+        if manual.clauses.contains(.asOf), isDay(call.stage.values.first) { return .clauseMissing("as of", at: next) }
+        return .commaMissing(before: next)
+    }
+
+    private func isDay(_ argument: Argument?) -> Bool {
+        if case .period? = argument?.expression?.kind { true } else { false }
+    }
+
+    private func noValues(_ value: Argument) -> Diagnostic {
+        if let name = value.name ?? value.steps.first?.expression.leftmostName {
+            if verbs.contains(name.text) { return .pipeMissing(before: name, after: manual.name) }
+            if let word = nearest(to: name.text, among: manual.clauses.map(\.rawValue)).first { return .clauseMisspelt(name, word) }
+            if manual.options.contains(name.text) { return .optionWithoutWith(name, at: value.span) }
+        }
+        return .noValues(manual, at: value.span)
+    }
+
+    /// `derive x == 5`: a comparison with a name that is no column was meant to name one.
+    private func refuseComparison(_ argument: Argument) throws {
+        guard manual.parameter(.values)?.shape.contains("name =") == true, argument.name == nil, !call.input.isUnknown,
+              case .binary(.equal, let sign, let left, _)? = argument.expression?.kind, case .name(let name) = left.kind,
+              call.input[name.text] == nil, call.environment[name.text] == nil
+        else { return }
+        throw Diagnostic.comparisonForName(name, sign)
+    }
+
+    /// `by channel, s = sum(amount)`: what is computed stands before the clauses.
+    private func refuseMeasures(_ arguments: [Argument], _ clause: Clause) throws {
+        for (index, argument) in arguments.enumerated() where argument.name != nil {
+            guard case .call(let function, _, _)? = argument.expression?.kind, FunctionCatalog.function(named: function.text)?.isAggregate == true else { continue }
+            throw Diagnostic.valueBehindClause(arguments, index, clause, call.stage)
+        }
+    }
+
+    private func unknownClause(_ clause: Clause, _ word: Clause.Word) -> Diagnostic {
+        if case .group(let arguments) = clause.body {
+            if call.stage.values.isEmpty, manual.parameter(.values) != nil, let first = arguments.first { return .valuesBehindWord(word.rawValue, manual, clause, first.span) }
+            if word == .on || word == .at || word == .for, manual.clauses.contains(.asOf), isDay(arguments.first) { return .clauseMisspelt(Name(word.rawValue, span: clause.wordSpan), "as of") }
+        }
+        return .unknownClause(word.rawValue, manual, at: clause.wordSpan)
     }
 
     /// Values that stand after a complete clause: which mistake is it?
     private func stray(_ arguments: [Argument], at span: Span) -> Diagnostic {
-        guard let first = arguments.first else { return .strayValue(at: span) }
-        let name: Name? = first.name ?? {
-            switch first.steps.first?.expression.kind {
-            case .name(let name)?: name
-            case .path(let names)?: names.first
-            default: nil
-            }
-        }()
-        guard let name else { return .strayValue(at: span) }
+        guard let first = arguments.first, let name = first.name ?? first.steps.first?.expression.leftmostName else { return strayLiteral(arguments, at: span) }
         if manual.options.contains(name.text) { return .optionWithoutWith(name, at: span) }
         if verbs.contains(name.text) { return .pipeMissing(before: name, after: manual.name) }
-        if first.name != nil { return .commaMissing(before: name) }
+        if first.name != nil { return .commaMissing(before: name.span) }
+        if let option = optionTaking(name.text) { return .optionValueAlone(name, option) }
         if let word = nearest(to: name.text, among: manual.clauses.map(\.rawValue)).first { return .clauseMisspelt(name, word) }
-        return .strayWord(name, manual, at: span)
+        if let option = nearest(to: name.text, among: manual.options).first { return .optionMisspelt(name, option) }
+        let isColumn = call.input[name.text] != nil && manual.clauses.contains(.by) && !call.has(.by)
+        return isColumn ? .clauseMissing("by", at: span) : .strayWord(name, manual, at: span)
+    }
+
+    private func strayLiteral(_ arguments: [Argument], at span: Span) -> Diagnostic {
+        manual.clauses.contains(.asOf) && !call.has(.asOf) && isDay(arguments.first) ? .clauseMissing("as of", at: span) : .strayValue(at: span)
+    }
+
+    /// The option whose manual lists this word among its values.
+    private func optionTaking(_ word: String) -> String? {
+        for parameter in manual.parameters {
+            guard case .option(let name) = parameter.place, parameter.shape.contains(" or ") else { continue }
+            if parameter.shape.split(whereSeparator: { !$0.isLetter && $0 != "_" }).contains(where: { $0 == word }), word != "or", word != "and" { return name }
+        }
+        return nil
     }
 }
 
@@ -93,6 +150,50 @@ extension Diagnostic {
         Diagnostic("clause-twice", "`\(word)` stands twice", at: span, "the second one", suggestions: [.init("join them with a comma")])
     }
 
+    static func optionWithoutValue(_ name: Name, at span: Span) -> Diagnostic {
+        Diagnostic("option-takes-no-value", "`\(name.text)` takes no value: it is there or not", at: span, "",
+                   suggestions: [.init("write `with \(name.text)`", edit: .init(name.span.through(span), name.span.text))])
+    }
+
+    static func optionValueAlone(_ name: Name, _ option: String) -> Diagnostic {
+        Diagnostic("option-without-with", "`\(name.text)` is a value of the option `\(option)`", at: name.span, "options stand behind `with`",
+                   suggestions: [.init("write `with \(option) \(name.text)`", edit: .init(name.span, "with \(option) \(name.span.text)"))])
+    }
+
+    static func optionMisspelt(_ name: Name, _ option: String) -> Diagnostic {
+        Diagnostic("option-without-with", "`\(name.text)` stands alone", at: name.span, "options stand behind `with`",
+                   suggestions: [.init("did you mean `with \(option)`?", edit: .init(name.span, "with \(option)"))])
+    }
+
+    static func clauseMissing(_ word: String, at span: Span) -> Diagnostic {
+        Diagnostic("clause-missing", "`\(word)` is missing before `\(span.text)`", at: span, "",
+                   suggestions: [.init("write `\(word) \(span.text)`", edit: .init(span, "\(word) \(span.text)"))])
+    }
+
+    /// `sort by amount`
+    static func valuesBehindWord(_ word: String, _ manual: Manual, _ clause: Clause, _ value: Span) -> Diagnostic {
+        let rest = clause.span.source.text(value.range.lowerBound..<clause.span.range.upperBound)
+        return Diagnostic("unknown-clause", "`\(manual.name)` takes no `\(word)`: its values follow it at once", at: clause.wordSpan, "",
+                          suggestions: [.init("write `\(manual.name) \(rest)`", edit: .init(clause.span, rest))])
+    }
+
+    static func comparisonForName(_ name: Name, _ sign: Span) -> Diagnostic {
+        Diagnostic("equals-names", "`=` names, `==` compares", at: sign, "",
+                   suggestions: [.init("write `\(name.span.text) = …`", edit: .init(sign, "="))])
+    }
+
+    /// `derive a = previous(x) at day, b = 2`: the values from `index` on belong before the clause.
+    static func valueBehindClause(_ arguments: [Argument], _ index: Int, _ clause: Clause, _ stage: Stage) -> Diagnostic {
+        let misplaced = arguments[index...].map(\.span.text).joined(separator: ", "), kept = arguments[..<index].map(\.span.text).joined(separator: ", ")
+        let word = clause.wordSpan.text
+        let meant = ", \(misplaced)" + (kept.isEmpty ? "" : " \(word) \(kept)")
+        let start = stage.values.last?.span.range.upperBound ?? clause.span.range.lowerBound
+        let isNext = stage.clauses.first.map { $0.span == clause.span } ?? false
+        let whole = stage.span.source.text(stage.span.range.lowerBound..<start) + meant
+        return Diagnostic("value-behind-clause", "clauses stand after all values", at: arguments[index].span, "this is no part of `\(word)`", suggestions: isNext
+            ? [.init("write `\(whole)`", edit: .init(clause.span.source.span(start..<clause.span.range.upperBound), meant))] : [.init("put `\(misplaced)` before the first clause")])
+    }
+
     static func unknownVerbOption(_ name: Name, _ manual: Manual) -> Diagnostic {
         let known = manual.options
         return Diagnostic("unknown-option", "`\(manual.name)` has no option `\(name.text)`", at: name.span, "",
@@ -114,9 +215,9 @@ extension Diagnostic {
                    suggestions: [.init("write `with \(span.text)`", edit: .init(span, "with " + span.text))])
     }
 
-    static func commaMissing(before name: Name) -> Diagnostic {
-        Diagnostic("comma-missing", "a comma is missing before `\(name.text)`", at: name.span, "",
-                   suggestions: [.init("write `, \(name.text)`", edit: .init(name.span, ", " + name.span.text))])
+    static func commaMissing(before next: Span) -> Diagnostic {
+        Diagnostic("comma-missing", "a comma is missing before `\(next.text)`", at: next, "",
+                   suggestions: [.init("write `, \(next.text)`", edit: .init(next.source.span(next.range.lowerBound..<next.range.lowerBound), ", "))])
     }
 
     static func clauseMisspelt(_ name: Name, _ word: String) -> Diagnostic {
@@ -125,7 +226,7 @@ extension Diagnostic {
     }
 
     static func strayWord(_ name: Name, _ manual: Manual, at span: Span) -> Diagnostic {
-        let offer = manual.clauses.contains(.by) ? "is `by` missing: `by \(span.text)`? Or a comma?" : "is a comma missing before it?"
+        let offer = manual.clauses.contains(.by) ? "is `by` missing: `by \(span.text)`? Or a comma, or a `|`?" : "is a comma missing before it, or a `|`?"
         return Diagnostic("stray-value", "`\(name.text)` stands alone", at: span, "no clause takes it",
                           notes: clauseNotes(manual), suggestions: [.init(offer)])
     }
@@ -133,34 +234,4 @@ extension Diagnostic {
     private static func clauseNotes(_ manual: Manual) -> [String] {
         manual.clauses.isEmpty ? ["it has no clauses"] : ["its clauses are \(manual.clauses.map(\.rawValue).joined(separator: ", "))"]
     }
-
-    /// `group`, `filter`, `orders`: what other languages call it, a missing pipe, or the nearest verbs.
-    static func unknownVerb(_ stage: Stage, _ verbs: [String], _ environment: Environment) -> Diagnostic {
-        let word = stage.words[0]
-        if stage.words.count > 1, verbs.contains(stage.words[1].text) {
-            return Diagnostic("unknown-verb", "no verb `\(word.text)`", at: word.span, "not a verb",
-                              suggestions: [.init("is a `|` missing before `\(stage.words[1].text)`?",
-                                                  edit: .init(stage.words[1].span, "| " + stage.words[1].text))])
-        }
-        if let habit = VerbHabits.form[word.text.lowercased()] {
-            return Diagnostic("unknown-verb", "no verb `\(word.text)`", at: word.span, "", suggestions: [.init(habit)])
-        }
-        let own = environment.bindings.compactMap { if case .verb = $0.value { $0.key } else { nil } }
-        return Diagnostic("unknown-verb", "no verb `\(word.text)`", at: word.span, "not a verb",
-                          suggestions: suggestion(nearest(to: word.text, among: verbs + own.sorted()), for: word.span))
-    }
-}
-
-/// Verbs of SQL, KQL, pandas and R, and what to write here.
-enum VerbHabits {
-    static let form: [String: String] = [
-        "group": "grouping is part of `summarize`: `summarize n = count() by channel`",
-        "groupby": "grouping is part of `summarize`: `summarize n = count() by channel`",
-        "filter": "write `where`", "having": "after `summarize` it is `where` again: `where n > 5`",
-        "limit": "write `take 5`", "head": "write `take 5`", "top": "write `sort -x | take 5`", "tail": "sort the other way and `take`",
-        "order": "write `sort -revenue`", "orderby": "write `sort -revenue`", "arrange": "write `sort revenue`",
-        "extend": "write `derive`", "mutate": "write `derive x = …`", "project": "write `select`", "from": "a pipeline begins with its table: `orders | …`",
-        "aggregate": "write `summarize`", "summarise": "write `summarize`", "agg": "write `summarize`", "unique": "write `distinct`",
-        "sum": "write `summarize sum(amount)`", "project-away": "write `drop`", "transform": "write `derive`", "set": "options stand in a statement of their own",
-    ]
 }

@@ -119,6 +119,10 @@ public final class Call {
 
     /// `by` and `at`: the groups and the order of windows.
     public func windowClauses() throws -> Scope.WindowClauses {
+        for word in [Clause.Word.by, .at] {
+            guard let clause = clause(word), let index = arguments(word).firstIndex(where: { $0.name != nil }) else { continue }
+            throw Diagnostic.valueBehindClause(arguments(word), index, clause, stage)
+        }
         let partition = try keys(.by).map(\.expression)
         let at = arguments(.at)
         if at.count > 1 { throw Diagnostic.oneValue("at", at: at[1].span) }
@@ -229,7 +233,9 @@ extension Diagnostic {
     }
 
     public static func wrongType(_ found: DataType, expected: String, at span: Span) -> Diagnostic {
-        Diagnostic("wrong-type", "\(expected) is wanted here, not \(found.phrase)", at: span, found.phrase)
+        let wanted: DataType? = if expected.contains("number") { .whole } else if expected.contains("day") || expected.contains("period") { .day } else if expected.contains("duration") { .duration(.day) } else { nil }
+        return Diagnostic("wrong-type", "\(expected) is wanted here, not \(found.phrase)", at: span, found.phrase,
+                          suggestions: wanted.flatMap { conversion(span, found, beside: $0) }.map { [$0] } ?? [])
     }
 
     static func notConstant(_ expected: String, at span: Span) -> Diagnostic {

@@ -27,6 +27,7 @@ extension Checker {
     func result(of pipeline: Pipeline, in environment: Environment, outer: Scope? = nil) throws -> PipelineResult {
         let source = try self.source(of: pipeline, in: environment, outer: outer)
         guard let first = pipeline.stages.first else { return source }
+        if case .value(let value) = source, value.type == .unknown { return .table(apply(pipeline.stages, to: .unknown, in: environment)) }
         guard case .table(let relation) = source else { throw Diagnostic.noTableBefore(first, at: pipeline.span) }
         return .table(apply(pipeline.stages, to: relation, in: environment))
     }
@@ -52,6 +53,7 @@ extension Checker {
             if let table = table(named: name.text, in: environment) { return .table(table) }
             if environment[name.text] == nil, outer?.relation[name.text] == nil {
                 if verbs[name.text] != nil { return .table(try apply(stage(of: name), to: nil, in: environment)) }
+                if environment.isIncomplete { return .table(.unknown) }
                 throw Diagnostic.unknownTable(name, environment)
             }
         case .path(let names):
@@ -110,6 +112,8 @@ extension Checker {
     func apply(_ stages: [Stage], to relation: Relation, in environment: Environment) -> Relation {
         var current = relation
         for stage in stages {
+            // Nobody reads so many; the time for a hostile program is bounded.
+            if diagnostics.count >= 1000 { return .unknown }
             if stage.isInvalid {
                 current = .unknown
                 continue
@@ -151,16 +155,16 @@ extension Checker {
 
     private func call(_ definition: Binding.Definition, _ stage: Stage, _ input: Relation, in environment: Environment) throws -> Relation {
         guard case .stages(let stages) = definition.body else { return .unknown }
+        let bound = Call(manual: Manual(of: definition), stage: stage, input: input, checker: self, environment: environment)
+        try Binder(call: bound, wordCount: 1, verbs: verbs.keys.sorted()).check()
         if input.isUnknown { return .unknown }
         let scope = Scope(checker: self, environment: environment, relation: input)
         var clauses: [Clause.Word: FupanSyntax.Expression] = [:]
         for clause in stage.clauses {
-            guard let word = clause.word, definition.parameters.contains(where: { $0.word == word }), case .group(let arguments) = clause.body,
-                  arguments.count == 1, let expression = arguments.first?.expression
+            guard let word = clause.word, case .group(let arguments) = clause.body, arguments.count == 1, let expression = arguments.first?.expression
             else { throw Diagnostic.ownVerbClause(definition, clause) }
             clauses[word] = expression
         }
-        guard stage.words.count == 1 else { throw Diagnostic.unexpectedWord(stage.words[1], after: definition.name.text) }
         let positional = try stage.values.map { argument in
             guard let expression = argument.expression, argument.name == nil else { throw Diagnostic.stepsHere(argument.span) }
             return expression
@@ -192,6 +196,16 @@ extension Checker {
         }
         if let extra = rest.first { throw Diagnostic.tooManyArguments(definition, at: extra.span) }
         return inner
+    }
+}
+
+extension Manual {
+    /// What a verb of one's own takes, so that its calls get the same errors as those of built-in ones. What it must be given is said where its arguments are bound.
+    init(of definition: Binding.Definition) {
+        let values = definition.parameters.filter { $0.word == nil }
+        var parameters = values.isEmpty ? [] : [Parameter(.values, values.map(\.name.text).joined(separator: ", "), "")]
+        parameters += definition.parameters.compactMap { parameter in parameter.word.map { Parameter(.clause($0), parameter.name.text, "") } }
+        self.init(definition.name.text, .rows, definition.help ?? "", parameters: parameters)
     }
 }
 
@@ -236,9 +250,8 @@ extension Diagnostic {
     }
 
     static func ownVerbClause(_ definition: Binding.Definition, _ clause: Clause) -> Diagnostic {
-        let words = definition.parameters.compactMap { $0.word?.rawValue }
-        return Diagnostic("unknown-clause", "`\(definition.name.text)` does not take this", at: clause.span, "",
-                          notes: [words.isEmpty ? "it has no clauses" : "its clauses are \(words.joined(separator: ", ")), with one value each"])
+        Diagnostic("one-value", "`\(clause.word?.rawValue ?? "a clause")` of `\(definition.name.text)` takes one value", at: clause.span, "",
+                   also: [.init(definition.name.span, "defined here")])
     }
 
     static func ownArgumentMissing(_ definition: Binding.Definition, _ parameter: Statement.Parameter, at span: Span) -> Diagnostic {

@@ -22,6 +22,7 @@ public final class Checker {
     public let host: any Host
     public var environment: Environment
     public private(set) var diagnostics: [Diagnostic] = []
+    private var reported: Set<Diagnostic> = []
     /// Values given for `param`s, as text.
     public var parameters: [String: String] = [:]
     /// In a script an inferred role is a warning.
@@ -42,7 +43,7 @@ public final class Checker {
     }
 
     public func report(_ diagnostic: Diagnostic) {
-        if !diagnostics.contains(diagnostic) { diagnostics.append(diagnostic) }
+        if !diagnostic.isUnknownBeforeRunning, reported.insert(diagnostic).inserted { diagnostics.append(diagnostic) }
     }
 
     /// An error in the body of a definition is shown at the call too.
@@ -55,7 +56,10 @@ public final class Checker {
 
     /// The diagnostics so far, which are then forgotten.
     public func takeDiagnostics() -> [Diagnostic] {
-        defer { diagnostics = [] }
+        defer {
+            diagnostics = []
+            reported = []
+        }
         return diagnostics
     }
 
@@ -78,6 +82,8 @@ public final class Checker {
         case .let(let name, _): environment.bindings[name.text] = .table(.unknown)
         case .load(let load, _): if let name = try? loadName(load) { environment.bindings[name] = .table(.unknown) }
         case .param(let name, _): environment.bindings[name.text] = .value(ScalarExpression(.literal(.null), .unknown))
+        case .use(_, as: let name?), .connect(_, as: let name): environment.bindings[name.text] = .table(.unknown)
+        case .use(_, as: nil): environment.isIncomplete = true
         default: break
         }
     }
@@ -153,6 +159,8 @@ public final class Checker {
             environment.bindings[name.text] = .value(try read(given, as: value?.type ?? .text, name))
         } else if let value {
             environment.bindings[name.text] = .value(value)
+        } else if host.readsOnlyHeaders {
+            environment.bindings[name.text] = .value(ScalarExpression(.literal(.null), .unknown))
         } else {
             throw Diagnostic.parameterMissing(name.text, at: name.span)
         }
@@ -225,6 +233,7 @@ public final class Checker {
 
     /// The last day with data in the canonical tables; without them, in the table at hand.
     func latestDay(in environment: Environment, over relation: Relation, at span: Span) throws -> Day {
+        if host.readsOnlyHeaders { return host.clockDay }
         let names = Canonical.tables.map { $0.name }.filter { environment.canonicalTable($0)?["time"] != nil }
         if let latest, !names.isEmpty, latest.tables == names, latest.today == environment.options.today { return latest.day }
         var columns = names.compactMap { name in table(named: name, in: environment).flatMap { table in table["time"].map { (table, $0) } } }
@@ -262,6 +271,13 @@ public final class Checker {
 }
 
 extension Diagnostic {
+    /// What depends on rows, where none are read (`Host.readsOnlyHeaders`): it leaves its statement or stage unknown and is never shown.
+    public static func unknownBeforeRunning(at span: Span?) -> Diagnostic {
+        Diagnostic("unknown-before-running", "this is known when the program runs", at: span, severity: .note)
+    }
+
+    var isUnknownBeforeRunning: Bool { id == "unknown-before-running" }
+
     static func noConnection(at span: Span) -> Diagnostic {
         Diagnostic("no-engine", "this version reaches no engine but its own", at: span, "",
                    suggestions: [.init("export the tables to Parquet and `load` them")])

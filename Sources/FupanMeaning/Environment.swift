@@ -49,6 +49,8 @@ public struct Environment: Sendable {
     /// The `##` texts above definitions.
     public var help: [String: String] = [:]
     public var options = Options()
+    /// A script that was to bring names could not be used: a name that is not there may have been one of them.
+    public var isIncomplete = false
 
     public init() {}
 
@@ -85,6 +87,8 @@ public protocol Host: AnyObject {
     func distinctValues(of column: Relation.Column, in relation: Relation, limit: Int, at span: Span?) throws(Diagnostic) -> [Value]
     /// The clock's day.
     var clockDay: Day { get }
+    /// Nothing is computed and no row is read: `evaluate` and `distinctValues` throw `unknownBeforeRunning`.
+    var readsOnlyHeaders: Bool { get }
     /// Runs another script, or a folder's, and gives its bindings.
     func use(_ path: String, at span: Span) throws(Diagnostic) -> Environment
 }

@@ -8,7 +8,7 @@ extension Scope {
         _ name: Name, _ arguments: [Pipeline], where condition: FupanSyntax.Expression?, at span: Span
     ) throws -> ScalarExpression {
         if case .function(let definition)? = environment[name.text] { return try call(definition, arguments, at: span) }
-        guard let function = FunctionCatalog.function(named: name.text) else { throw Diagnostic.unknownFunction(name, self) }
+        guard let function = FunctionCatalog.function(named: name.text) else { throw Diagnostic.unknownFunction(name, arguments.map(\.span.text), at: span, self) }
         guard function.arity.contains(arguments.count) else { throw Diagnostic.argumentCount(function, arguments.count, at: span) }
         if let condition, !function.isAggregate { throw Diagnostic.noWhere(name.text, at: condition.span) }
         return function.isAggregate
@@ -216,35 +216,4 @@ extension Diagnostic {
     static func definitionIsTable(_ name: String, at span: Span) -> Diagnostic {
         Diagnostic("definition-is-table", "`\(name)` makes a table, and a value is wanted here", at: span, "a table")
     }
-
-    /// `lag`, `isnull`, `n`: what other languages call a thing, and the nearest names.
-    static func unknownFunction(_ name: Name, _ scope: Scope) -> Diagnostic {
-        let key = name.text.lowercased()
-        let habits = FunctionHabits.form.keys.filter { $0.count > 3 }.sorted()
-        if let habit = FunctionHabits.form[key] ?? nearest(to: key, among: habits).first.flatMap({ FunctionHabits.form[$0] }),
-           nearest(to: name.text, among: FunctionCatalog.all.map { $0.name }).isEmpty || FunctionHabits.form[key] != nil {
-            return Diagnostic("unknown-function", "no function `\(name.text)`", at: name.span, "", suggestions: [.init(habit)])
-        }
-        let own = scope.environment.bindings.compactMap { if case .function = $0.value { $0.key } else { nil } }
-        let offers = nearest(to: name.text, among: FunctionCatalog.all.map { $0.name } + own.sorted())
-        return Diagnostic("unknown-function", "no function `\(name.text)`", at: name.span, "not a function",
-                          suggestions: suggestion(offers, for: name.span))
-    }
-}
-
-/// What people used to SQL, Excel, pandas and R type, and the form it has here.
-enum FunctionHabits {
-    static let form: [String: String] = [
-        "n": "rows are counted by `count()`", "lag": "write `previous(x)`", "lead": "write `next(x)`",
-        "avg": "write `mean(x)`", "average": "write `mean(x)`", "countif": "write `count(where condition)`",
-        "sumif": "write `sum(amount where channel == \"search\")`", "sumifs": "write `sum(amount where channel == \"search\")`",
-        "ifelse": "write `if a > 1 then \"y\" else \"n\"`", "iif": "write `if a > 1 then \"y\" else \"n\"`",
-        "if": "write `if a > 1 then \"y\" else \"n\"`", "isnull": "write `x is null`", "isna": "write `x is null`",
-        "ifnull": "write `x ?? 0`", "nvl": "write `x ?? 0`", "coalesce": "write `x ?? y`", "nunique": "write `distinct(x)`",
-        "countd": "write `distinct(x)`", "dcount": "write `distinct(x)`", "now": "write `@today`", "today": "write `@today`",
-        "ago": "write `@today - 7d`", "date_trunc": "write `month(time)`, `week(time)`, …", "datediff": "write `days_between(a, b)`",
-        "len": "write `length(text)`", "substr": "write `extract(text, 'pattern')`", "concat": "text is joined in f-text: `f\"{a} {b}\"`",
-        "c": "a list is `[1, 2]`", "dense_rank": "write `rank(x)`", "cumsum": "write `running(sum(x))`", "std": "write `stddev(x)`",
-        "percentile": "write `quantile(x, 90%)`", "has": "write `contains(text, \"part\")`",
-    ]
 }

@@ -88,7 +88,7 @@ extension Scope {
             guard case .list(let elements) = right.kind else { return .call(.isElement, [value, right], .boolean) }
             if elements.contains(where: { $0.type == .null }) { throw Diagnostic.nullInList(at: set.span) }
             return .call(.isIn, [value] + elements.map { converted($0, to: value) }, .boolean)
-        default: throw Diagnostic.noSet(right.type, at: set.span)
+        default: throw Diagnostic.noSet(right.type, beside: value.type, at: set.span)
         }
     }
 
@@ -123,9 +123,11 @@ extension Diagnostic {
         Diagnostic("no-such-day", "there is no such day", at: span, "not in the calendar")
     }
 
-    static func noSet(_ type: DataType, at span: Span) -> Diagnostic {
-        Diagnostic("no-set", "`in` wants a list, a period, a range or a table's column, not \(type.phrase)", at: span, type.phrase,
-                   suggestions: [.init("a list: `[\(span.text)]`")])
+    static func noSet(_ type: DataType, beside value: DataType, at span: Span) -> Diagnostic {
+        let isDay = value.isDate || { if case .period = value { true } else { false } }()
+        return Diagnostic("no-set", "`in` wants a list, a period, a range or a table's column, not \(type.phrase)", at: span, type.phrase, suggestions: [
+            (isDay ? conversion(span, type, beside: value) : nil) ?? .init("write `[\(span.text)]`", edit: .init(span, "[\(span.text)]")),
+        ])
     }
 
     static func nullInList(at span: Span) -> Diagnostic {
@@ -136,16 +138,14 @@ extension Diagnostic {
     static func incomparable(_ left: DataType, _ right: DataType, at span: Span, _ other: Span?) -> Diagnostic {
         Diagnostic(
             "wrong-types", "\(left.phrase) and \(right.phrase) cannot be compared", at: span, left.phrase,
-            also: other.map { [.init($0, right.phrase)] } ?? [], suggestions: comparisonHint(left, right, other))
+            also: other.map { [.init($0, right.phrase)] } ?? [], suggestions: comparisonHint(left, right, span, other))
     }
 
-    private static func comparisonHint(_ left: DataType, _ right: DataType, _ other: Span?) -> [Suggestion] {
-        if left.isDate, right.isText { return [.init("a day starts with @, like `@2026-06-30`")] }
-        if case .duration(let unit) = left, right.isNumber, let other {
-            return [.init("a duration has a unit: `\(other.text)\(unit == .day ? "d" : unit == .month ? "mo" : "s")`")]
-        }
+    private static func comparisonHint(_ left: DataType, _ right: DataType, _ span: Span, _ other: Span?) -> [Suggestion] {
+        if let other, let hint = conversion(other, right, beside: left) ?? conversion(span, left, beside: right) { return [hint] }
         if case .duration = left, case .duration = right { return [.init("months have no fixed length: compare with days, like `30d`")] }
-        if left.isText, right.isNumber, let other { return [.init("compare with text: `\"\(other.text)\"`, or convert: `number(…)`")] }
+        if case .period = left, case .period = right, let other { return [.init("ask whether one lies in the other: `\(span.text) in \(other.text)`")] }
+        if left.isText || right.isText { return [.init("convert one of them: `number(x)`, `text(x)` or `day(x)`")] }
         return []
     }
 }

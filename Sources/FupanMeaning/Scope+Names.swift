@@ -10,7 +10,7 @@ extension Scope {
         if let measure = measures[name.text], !(isInsideAggregate && relation[name.text] != nil) { return measure }
         if case .argument(let argument)? = environment[name.text] { return try resolve(argument, at: name.span) }
         if let column = relation[name.text] { return try columnValue(column, name) }
-        if relation.isUnknown { return ScalarExpression(.literal(.null), .unknown) }
+        if relation.isUnknown || environment.isIncomplete && environment[name.text] == nil && relation.columns.isEmpty { return ScalarExpression(.literal(.null), .unknown) }
         switch environment[name.text] {
         case .value(let value)?: return value
         case .table(let table)?:
@@ -51,10 +51,12 @@ extension Scope {
         }
         if relation.isUnknown, environment[first.text] == nil { return ScalarExpression(.literal(.null), .unknown) }
         if let (table, column) = try tableColumn(names) {
+            if let flat = flatColumn(of: table, column, first) { throw Diagnostic.flatColumns(flat, at: span) }
             let plan = Plan.project([Plan.Definition(column.expression, id: column.id)], table.finalPlan)
             return ScalarExpression(.scalar(plan, column.id), column.type, column.format)
         }
         if case .module(let bindings)? = environment[first.text], case .value(let value)? = bindings[names[1].text] { return value }
+        if environment.isIncomplete, environment[first.text] == nil { return ScalarExpression(.literal(.null), .unknown) }
         if relation[first.text] != nil { throw Diagnostic.noFollowingDot(first.text, names[1].text, at: span) }
         throw Diagnostic.unknownName(first, among: environment.tableNames + relation.columns.map(\.name))
     }
@@ -92,6 +94,7 @@ extension Scope {
     }
 
     private func unknownColumn(_ name: Name) -> Diagnostic {
+        if !name.isQuoted, let twin = ForeignValues.twins[name.text] { return .foreignValue(name, twin) }
         if relation.columns.isEmpty { return .unknownName(name, among: environment.bindings.keys.sorted()) }
         return .unknownColumn(name, in: relation, others: environment.bindings.keys.sorted())
     }
@@ -102,6 +105,7 @@ extension Diagnostic {
     public static func unknownColumn(_ name: Name, in table: Relation, others: [String] = []) -> Diagnostic {
         let columns = table.columns.map(\.name)
         var offers = nearest(to: name.text, among: columns + others)
+        if let twin = offers.first(where: { $0.lowercased() == name.text.lowercased() }) { offers = [twin] }
         if let role = Role.role(named: name.text) {
             offers += columns.filter { Role.role(named: $0) == role && !offers.contains($0) }
         }
@@ -115,6 +119,11 @@ extension Diagnostic {
     static func unknownName(_ name: Name, among known: [String]) -> Diagnostic {
         Diagnostic("unknown-name", "nothing is called `\(name.text)`", at: name.span, "not bound",
                    suggestions: suggestion(nearest(to: name.text, among: known), for: name.span))
+    }
+
+    /// `TRUE`, `None`
+    static func foreignValue(_ name: Name, _ twin: String) -> Diagnostic {
+        Diagnostic("foreign-value", "`\(name.text)` is written `\(twin)`", at: name.span, suggestions: [.init("write `\(twin)`", edit: .init(name.span, twin))])
     }
 
     static func suggestion(_ offers: [String], for span: Span) -> [Suggestion] {

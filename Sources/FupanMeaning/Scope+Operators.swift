@@ -41,6 +41,8 @@ extension Scope {
             let (value, other) = (try check(left), try check(right))
             guard let type = DataType.common(value.type, other.type) else { throw Diagnostic.mixedTypes(value.type, other.type, at: right.span) }
             return .call(.coalesce, [value, other], type, value.type == .null ? other.format : value.format)
+        case .floorDivide where isUnknown(right):
+            throw Diagnostic.slashesOrComment(right, in: relation, sign: span)
         case .add, .subtract, .multiply, .divide, .floorDivide, .modulo, .power:
             let (a, b) = (try check(left), try check(right))
             warnOfAddedPercent(operation, a, left, b, right)
@@ -62,8 +64,9 @@ extension Scope {
     private func comparison(
         _ operation: BinaryOperator, _ left: FupanSyntax.Expression, _ right: FupanSyntax.Expression
     ) throws -> ScalarExpression {
-        if case .null = right.kind { throw Diagnostic.comparisonWithNull(left, operation, at: right.span) }
-        if case .name(let a) = left.kind, case .name(let b) = right.kind, a == b { throw Diagnostic.comparisonWithItself(a.text, at: right.span) }
+        if isNull(right) { throw Diagnostic.comparisonWithNull(left, right, operation) }
+        if isNull(left) { throw Diagnostic.comparisonWithNull(right, left, operation) }
+        if case .name(let a) = left.kind, case .name(let b) = right.kind, a == b { throw Diagnostic.comparisonWithItself(a.text, at: left.span.through(right.span)) }
         if let age = try ageComparison(operation, left, right) { return age }
         let a = try check(left), b = try check(right)
         guard let operation = Operation(comparison: operation) else { return ScalarExpression(.literal(.null), .unknown) }
@@ -87,6 +90,21 @@ extension Scope {
         default:
             guard DataType.common(a.type, b.type) != nil else { throw Diagnostic.incomparable(a.type, b.type, at: left.span, right.span) }
             return a.compared(operation, b)
+        }
+    }
+
+    /// A bare name that nothing is called here.
+    private func isUnknown(_ expression: FupanSyntax.Expression) -> Bool {
+        guard case .name(let name) = expression.kind, !relation.isUnknown, !environment.isIncomplete else { return false }
+        return relation[name.text] == nil && measures[name.text] == nil && environment[name.text] == nil
+    }
+
+    /// `null`, or what another language calls it where no column does.
+    private func isNull(_ expression: FupanSyntax.Expression) -> Bool {
+        switch expression.kind {
+        case .null: true
+        case .name(let name): ForeignValues.twins[name.text] == "null" && !name.isQuoted && relation[name.text] == nil && environment[name.text] == nil
+        default: false
         }
     }
 
@@ -179,11 +197,19 @@ extension Diagnostic {
                           suggestions: [.init("for a part of `\(left.text)` write `\(replacement)`", edit: .init(left.through(right), replacement))])
     }
 
-    static func comparisonWithNull(_ left: FupanSyntax.Expression, _ operation: BinaryOperator, at span: Span) -> Diagnostic {
-        let negated = operation == .notEqual
-        let replacement = "\(left.span.text) is \(negated ? "not " : "")null"
-        return Diagnostic("compared-with-null", "nothing equals null, not even null", at: span, "null",
-                          suggestions: [.init("write `\(replacement)`", edit: .init(left.span.through(span), replacement))])
+    static func comparisonWithNull(_ value: FupanSyntax.Expression, _ null: FupanSyntax.Expression, _ operation: BinaryOperator) -> Diagnostic {
+        let replacement = "\(value.span.text) is \(operation == .notEqual ? "not " : "")null"
+        let whole = value.span.range.lowerBound < null.span.range.lowerBound ? value.span.through(null.span) : null.span.through(value.span)
+        return Diagnostic("compared-with-null", "nothing equals null", at: whole,
+                          suggestions: [.init("write `\(replacement)`", edit: .init(whole, replacement))])
+    }
+
+    /// `take 3 // note`
+    static func slashesOrComment(_ right: FupanSyntax.Expression, in table: Relation, sign: Span) -> Diagnostic {
+        let text = right.span.text
+        return Diagnostic("unknown-column", "no column `\(text)` here", at: right.span, "`//` divides by it", suggestions: [
+            .init("if it is a comment, it begins with `#`: `# \(text)`", edit: .init(sign, "#")),
+        ] + suggestion(nearest(to: text, among: table.columns.map(\.name)), for: right.span))
     }
 
     static func comparisonWithItself(_ name: String, at span: Span) -> Diagnostic {

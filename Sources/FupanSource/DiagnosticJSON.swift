@@ -11,13 +11,21 @@ struct Position {
 }
 
 extension [Diagnostic] {
-    /// A JSON array for editors and scripts: id, severity, message, file, line, column, endLine, endColumn (of the first label),
-    /// labels, notes, and suggestions with the edits that carry them out.
+    /// A JSON array of what `Diagnostic.json` writes.
     public var json: String { "[" + map(\.json).joined(separator: ",") + "]" }
 }
 
 extension Diagnostic {
-    /// One JSON object, on one line.
+    /// One JSON object, on one line, for editors and scripts. Its shape is stable; members are only ever added:
+    ///
+    ///     id, severity ("error", "warning", "note"), message
+    ///     place        where it is: file, line, column, endLine, endColumn, start, end. Left out where there is no place
+    ///     labels       [{ place, message }], where there is more to point at than the place itself
+    ///     notes        [text]
+    ///     suggestions  [{ message, edit: { place, replacement } }]; `edit` where pasting does it
+    ///
+    /// The members of a place stand directly in its object. Lines and columns count from 1, columns in UTF-16 units as editors do;
+    /// `start` and `end` are byte offsets in the file, UTF-8, from 0.
     public var json: String {
         var members = [
             "\"id\":\(id.jsonText)", "\"severity\":\(severity.rawValue.jsonText)", "\"message\":\(message.jsonText)",
@@ -45,6 +53,7 @@ extension Diagnostic {
         return [
             "\"file\":\(span.source.name.jsonText)", "\"line\":\(start.line)", "\"column\":\(start.column)",
             "\"endLine\":\(end.line)", "\"endColumn\":\(end.column)",
+            "\"start\":\(span.range.lowerBound + span.source.firstOffset)", "\"end\":\(span.range.upperBound + span.source.firstOffset)",
         ]
     }
 }

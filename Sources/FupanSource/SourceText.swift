@@ -5,12 +5,15 @@ public final class SourceText: Sendable {
     public let bytes: [UInt8]
     /// The line number its first line is shown with: a notebook's block begins further down its file.
     public let firstLine: Int
+    /// The byte of its file its first one is: a notebook's block begins further in.
+    public let firstOffset: Int
     /// The byte at which each line begins.
     private let lineStarts: [Int]
 
-    public init(name: String, _ text: String, firstLine: Int = 1) {
+    public init(name: String, _ text: String, firstLine: Int = 1, firstOffset: Int = 0) {
         self.name = name
         self.firstLine = firstLine
+        self.firstOffset = firstOffset
         bytes = Array(text.utf8)
         var starts = [0]
         for (offset, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") { starts.append(offset + 1) }

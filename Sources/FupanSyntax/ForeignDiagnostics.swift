@@ -2,9 +2,10 @@ import FupanSource
 
 // What `Parser+Foreign` says: what another language writes, and what is meant.
 extension Diagnostic {
-    static func windowBehind(_ span: Span, call: String) -> Diagnostic {
-        Diagnostic("clause-in-call", "the groups and the order are clauses of the stage, there is no `over`", at: span, suggestions: [
-            .init("write `derive s = \(call) by … at …`"),
+    static func windowBehind(_ span: Span, call: String, clauses: String, isLast: Bool) -> Diagnostic {
+        let meant = clauses.isEmpty ? "by … at …" : clauses
+        return Diagnostic("clause-in-call", "the groups and the order are clauses of the stage, there is no `over`", at: span, suggestions: [
+            .init("write `\(call) \(meant)`", edit: isLast && !clauses.isEmpty ? .init(span, clauses) : nil),
         ])
     }
 
@@ -14,7 +15,7 @@ extension Diagnostic {
                           suggestions: [.init("write `\(meant)` (both ends included)", edit: .init(span, meant))])
     }
 
-    static func foreignTest(_ span: Span, word: Span, left: String, right: Expression) -> Diagnostic {
+    static func foreignTest(_ span: Span, word: Span, left: String, right: Expression, negated: Bool) -> Diagnostic {
         var offers: [String] = []
         switch word.text.lowercased() {
         case "like", "ilike", "has", "contains":
@@ -23,6 +24,7 @@ extension Diagnostic {
         case "endswith": offers = ["\(left) ~ …"]
         default: offers = ["\(left) ~ \(right.span.text)"]
         }
+        if negated { offers = offers.map { "not \($0)" } }
         return Diagnostic("foreign-operator", "there is no `\(word.text)`", at: word, notes: ["`name ~ \"…\"` searches for a pattern"],
                           suggestions: offers.map { .init("write `\($0)`", edit: $0.contains("…") ? nil : .init(span, $0)) })
     }
@@ -46,6 +48,10 @@ extension Diagnostic {
         let meant = "if \(parts[0]) then \(parts[1]) else \(parts[2])"
         return Diagnostic("foreign-conditional", "a condition is written in words", at: span,
                           suggestions: [.init("write `\(meant)`", edit: .init(span, meant))])
+    }
+
+    static func foreignCases(_ span: Span, _ meant: String) -> Diagnostic {
+        Diagnostic("foreign-conditional", "the branches of a `case` stand in braces", at: span, suggestions: [.init("write `\(meant)`", edit: .init(span, meant))])
     }
 
     static func nullFunction(_ span: Span, _ value: String) -> Diagnostic {

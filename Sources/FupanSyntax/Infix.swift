@@ -48,7 +48,9 @@ extension Parser {
         case "or": return Infix(meaning: .binary(.or), level: Level.or)
         case "and": return Infix(meaning: .binary(.and), level: Level.and)
         case "in": return Infix(meaning: .membership(negated: false), level: Level.comparison)
-        case "not": return isWord("in", 1) ? Infix(meaning: .membership(negated: true), level: Level.comparison) : nil
+        case "not":
+            if isWord("in", 1) { return Infix(meaning: .membership(negated: true), level: Level.comparison) }
+            return isForeignOperator(1) ? Infix(meaning: .foreign("not " + token(1).text), level: Level.comparison) : nil
         case "is": return Infix(meaning: .isTest, level: Level.comparison)
         case "mod": return Infix(meaning: .binary(.modulo), level: Level.product)
         case "between": return !allowsClauses && valueFollows(1) ? Infix(meaning: .foreign(text), level: Level.comparison) : nil

@@ -143,6 +143,16 @@ extension Lexer {
         return gap
     }
 
+    /// Several words in a row with nothing between them, up to the end of the line: a comment, and no divisor.
+    private func isSentence(_ start: Int) -> Bool {
+        let end = characters.lineEnd(from: start)
+        guard end - start < 500, characters.ascii(at: start) == 0x20 else { return false }
+        let words = characters.text(start..<end).split(whereSeparator: \.isWhitespace)
+        return words.count > 1 && words.allSatisfy { word in
+            word.unicodeScalars.allSatisfy { $0.properties.isXIDContinue || $0 == "'" || $0 == "," } && !Words.isReserved(String(word)) && !Words.clauses.contains(String(word))
+        }
+    }
+
     /// Behind a comment of SQL or C, which is read as one but for a diagnostic.
     private mutating func foreignCommentEnd(_ gap: Gap) -> Int? {
         let first = characters.bytes[position]
@@ -151,7 +161,7 @@ extension Lexer {
         let isFirstOnLine = position == 0 || gap.firstBreak != nil
         let isDashes = first == 0x2D && second == 0x2D
             && (isFirstOnLine || position > gap.start) && [0x20, 0x2D, 0x0A, 0x0D, nil].contains(characters.ascii(at: position + 2))
-        let isSlashes = first == 0x2F && second == 0x2F && isFirstOnLine && openBrackets == 0
+        let isSlashes = first == 0x2F && second == 0x2F && openBrackets == 0 && (isFirstOnLine || position > gap.start && isSentence(position + 2))
         let isBlock = first == 0x2F && second == 0x2A
         guard isDashes || isSlashes || isBlock else { return nil }
         var end = characters.lineEnd(from: position)

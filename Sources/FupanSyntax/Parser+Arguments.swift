@@ -54,7 +54,7 @@ extension Parser {
     /// What people write behind an argument in SQL: `desc`, `as total`.
     private mutating func explainedTail(of argument: Argument, from start: Int) -> Argument {
         if isDirection(0) {
-            if !isBroken { report(.directionWord(argument.span, word: span(of: index))) }
+            if !isBroken { report(explainedDirection(argument, from: start)) }
             advance()
         } else if isWord("as"), !isWord("of", 1), isName(1), isOnSameLine(1) {
             let whole = source.span(argument.span.range.lowerBound..<token(1).range.upperBound)
@@ -64,6 +64,12 @@ extension Parser {
             return Argument(name: argument.name ?? name, steps: argument.steps, span: span(from: start))
         }
         return argument
+    }
+
+    /// `sort x desc`; with `order by x desc` the whole stage is meant.
+    private func explainedDirection(_ argument: Argument, from start: Int) -> Diagnostic {
+        let isWhole = start > stageStart && tokens[start - 1].text == "by" && start - stageStart == 2
+        return .directionWord(argument.span, word: span(of: index), stage: isWhole ? span(of: stageStart) : nil)
     }
 
     /// `desc` or its like behind a sort key.
@@ -76,12 +82,12 @@ extension Parser {
 }
 
 extension Diagnostic {
-    static func directionWord(_ key: Span, word: Span) -> Diagnostic {
+    static func directionWord(_ key: Span, word: Span, stage: Span?) -> Diagnostic {
         let isDescending = word.text.lowercased().hasPrefix("d")
-        let meant = (isDescending ? "-" : "") + key.text
+        let meant = (stage == nil ? "" : "sort ") + (isDescending ? "-" : "") + key.text
         let message = isDescending ? "descending is a minus before the key" : "ascending needs no word"
         return Diagnostic("direction-word", message, at: word, suggestions: [
-            .init("write `\(meant)`", edit: .init(key.through(word), meant)),
+            .init("write `\(meant)`", edit: .init((stage ?? key).through(word), meant)),
         ])
     }
 

@@ -57,34 +57,70 @@ extension Parser {
     /// `sum(x by rep)`: groups and order are clauses of the stage.
     private mutating func explainClauseInCall(_ name: Name) -> Bool {
         guard let word = clauseWord(), valueFollows(word == .asOf ? 2 : 1) else { return false }
-        report(.clauseInCall(span(of: index), word, call: name.text))
+        let place = index, end = tokens[max(0, index - 1)].range.upperBound
         skip { _ in false }
+        guard !isBroken else { return true }
+        let clause = source.text(tokens[place].range.lowerBound..<tokens[index - 1].range.upperBound)
+        let value = source.text(name.span.range.lowerBound..<end)
+        let behind = token(1).kind
+        let isLast = isSymbol(")") && nesting == 1 && (behind == .newline || behind == .end || behind == .symbol("|") || behind == .symbol(";"))
+        let edit = isLast ? Diagnostic.Suggestion.Edit(source.span(end..<current.range.upperBound), ") \(clause)") : nil
+        report(.clauseInCall(span(of: place), call: name.text, meant: "\(value)) \(clause)", edit: edit))
         return true
     }
 
-    /// `df["x"]`: there is no indexing.
+    /// `df["x"]`: there is no indexing. What is indexed inside, `df[df["x"] > 5]`, is explained with the whole.
     mutating func parseIndex(_ path: [Name], from start: Int) -> Expression {
+        let before = (diagnostics.count, isBroken)
         let list = parseList()
-        if !isBroken { report(.indexed(span(from: start), table: path.map(\.span.text).joined(separator: "."), index: list)) }
+        let isNested = !before.1 && diagnostics.count == before.0 + 1 && diagnostics[before.0].id == "indexed"
+        if isNested {
+            diagnostics.removeLast()
+            isBroken = false
+        }
+        if !isBroken { report(.indexed(span(from: start), table: path.map(\.span.text).joined(separator: "."), index: list, isNested: isNested)) }
         return Expression(.invalid, span: span(from: start))
     }
 
-    /// `orders.head(5)`: there are no methods.
+    /// `orders.head(5)`, `orders.groupby("channel")["amount"].sum()`: there are no methods. What is odd inside the brackets is part of the same mistake.
     mutating func parseMethod(_ path: [Name], from start: Int) -> Expression {
-        let table = path.dropLast().map(\.span.text).joined(separator: ".")
         guard let method = path.last else { return missingValue() }
+        let before = (diagnostics.count, isBroken)
         let opener = index
         _ = parseCall(method, from: start)
-        let inside = isBroken ? "" : insideBrackets(opener)
-        let verb = ForeignSpelling.verbs[method.text] ?? method.text
-        let isSimple = !inside.contains("\"") && !inside.contains("'") && !isSymbol(".")
-        report(.method(span(from: start), meant: "\(table) | \(verb) " + (isSimple ? inside : "…")))
-        while isSymbol("."), isName(1) {
+        let inside = insideBrackets(opener)
+        var chain: [String] = []
+        while isSymbol("."), isName(1), !startsLine[index] || isSymbol("(", 2) {
             advance()
+            chain.append(current.text)
             advance()
             if isSymbol("("), touches(0) { _ = parseBracketed() }
+            if isSymbol("["), touches(0) { chain.append(indexedName()) }
+        }
+        if isSymbol("["), touches(0) {
+            chain.append(indexedName())
+            while isSymbol("."), isName(1) {
+                advance()
+                chain.append(current.text)
+                advance()
+                if isSymbol("("), touches(0) { _ = parseBracketed() }
+            }
+        }
+        if !before.1 {
+            diagnostics.removeLast(diagnostics.count - before.0)
+            isBroken = false
+            let isStage = start > 0 && tokens[start - 1].kind == .symbol("|")
+            let meant = ForeignMethod(path: path.map(\.span.text), arguments: inside, chain: chain).meaning(isStage: isStage)
+            report(.method(span(from: start), meant: meant))
         }
         return Expression(.invalid, span: span(from: start))
+    }
+
+    /// The text in `["amount"]`, which is skipped.
+    private mutating func indexedName() -> String {
+        let opener = index
+        _ = parseList()
+        return "[" + insideBrackets(opener)
     }
 
     /// The text between the bracket at `opener` and the one just taken.
@@ -114,19 +150,19 @@ extension Diagnostic {
         ])
     }
 
-    static func clauseInCall(_ span: Span, _ word: Clause.Word, call: String) -> Diagnostic {
-        Diagnostic("clause-in-call", "the groups and the order are clauses of the stage, not of `\(call)`", at: span, suggestions: [
-            .init("write `derive s = \(call)(…) \(word.rawValue) …`"),
-        ])
+    static func clauseInCall(_ span: Span, call: String, meant: String, edit: Suggestion.Edit?) -> Diagnostic {
+        Diagnostic("clause-in-call", "the groups and the order are clauses of the stage, not of `\(call)`", at: span,
+                   suggestions: [.init("write `\(meant)`", edit: edit)])
     }
 
-    static func indexed(_ span: Span, table: String, index: Expression) -> Diagnostic {
+    static func indexed(_ span: Span, table: String, index: Expression, isNested: Bool) -> Diagnostic {
         var meant = "\(table) | where …"
         if case .list(let elements) = index.kind, elements.count == 1 {
             if case .text(let column) = elements[0].kind {
                 meant = Words.isPlainName(column) ? column : "`\(column)`"
             } else {
-                meant = "\(table) | where \(removing(table + ".", from: elements[0].span.text))"
+                let condition = removing(table + ".", from: elements[0].span.text)
+                meant = "\(table) | where \(isNested ? withoutIndexes(table, condition) : condition)"
             }
         }
         return Diagnostic("indexed", "a column is written by its name, rows are chosen by `where`", at: span, suggestions: [
@@ -137,8 +173,23 @@ extension Diagnostic {
     static func method(_ span: Span, meant: String) -> Diagnostic {
         let meant = meant.last == " " ? String(meant.dropLast()) : meant
         return Diagnostic("method", "there are no methods; verbs follow a pipe", at: span, suggestions: [
-            .init("write `\(meant)`", edit: meant.last == "…" ? nil : .init(span, meant)),
+            .init("write `\(meant)`", edit: meant.contains("…") ? nil : .init(span, meant)),
         ])
+    }
+
+    /// `df["x"] > 5` as `x > 5`.
+    private static func withoutIndexes(_ table: String, _ text: String) -> String {
+        var rest = Substring(text), kept = ""
+        while !rest.isEmpty {
+            if rest.hasPrefix(table + "[\""), let close = rest.firstIndex(of: "]") {
+                let name = rest[rest.index(rest.startIndex, offsetBy: table.count + 2)..<close].dropLast()
+                kept += Words.isPlainName(String(name)) ? String(name) : "`\(name)`"
+                rest = rest[rest.index(after: close)...]
+            } else {
+                kept.append(rest.removeFirst())
+            }
+        }
+        return kept
     }
 
     private static func removing(_ prefix: String, from text: String) -> String {

@@ -4,6 +4,7 @@ extension Parser {
     mutating func parseExpression() -> Expression {
         let start = index
         let expression = parseBinary(Level.or)
+        if isWord("if"), isOnSameLine(0), !isBroken { return parseConditionBehind(expression, from: start) }
         return isSymbol("?") ? parseQuestion(expression, from: start) : expression
     }
 
@@ -105,6 +106,12 @@ extension Parser {
     /// `x is 5`
     private mutating func parseIsSomething(_ left: Expression, _ negated: Bool, _ place: Int, from start: Int) -> Expression {
         let op = span(from: place), leftHeight = height
+        if current.kind == .name, ForeignValues.twins[current.text] == "null" {
+            report(.foreignNull(span(of: index)))
+            advance()
+            height = 0
+            return combined(.isNull(left, negated: negated), leftHeight, from: start)
+        }
         report(.isWithoutNull(op, negated: negated))
         height = 0
         let right = parseBinary(Level.coalesce)
@@ -212,6 +219,10 @@ extension Diagnostic {
 
     static func equalsCompares(_ span: Span) -> Diagnostic {
         Diagnostic("equals-compares", "`=` names a column, `==` compares", at: span, suggestions: [.init("write `==`", edit: .init(span, "=="))])
+    }
+
+    static func foreignNull(_ span: Span) -> Diagnostic {
+        Diagnostic("foreign-value", "`\(span.text)` is written `null`", at: span, suggestions: [.init("write `null`", edit: .init(span, "null"))])
     }
 
     static func isWithoutNull(_ span: Span, negated: Bool) -> Diagnostic {

@@ -29,13 +29,17 @@ extension Parser {
     }
 
     mutating func parseForeignOperator(_ word: String, _ left: Expression, from start: Int) -> Expression {
+        if word.hasPrefix("not ") {
+            advance()
+            return parseForeignOperator(String(word.dropFirst(4)), left, from: start, negated: true)
+        }
+        return parseForeignOperator(word, left, from: start, negated: false)
+    }
+
+    private mutating func parseForeignOperator(_ word: String, _ left: Expression, from start: Int, negated: Bool) -> Expression {
         let place = span(of: index)
         advance()
-        if word.lowercased() == "over" {
-            skip { !$0.isSymbol("(") && $0.index > 0 && $0.tokens[$0.index - 1].text == ")" }
-            if !isBroken { report(.windowBehind(place, call: left.span.text)) }
-            return Expression(.invalid, span: span(from: start))
-        }
+        if word.lowercased() == "over" { return parseWindow(place, left, from: start) }
         if word == "between" {
             let leftHeight = height
             height = 0
@@ -45,10 +49,34 @@ extension Parser {
             if !isBroken { report(.betweenAsOperator(span(from: start), left.span.text, low.span.text, high.span.text)) }
             let range = Expression(.range(low, high), span: low.span.through(high.span))
             height += 1
-            return combined(.membership(left, range, negated: false), leftHeight, from: start)
+            return combined(.membership(left, range, negated: negated), leftHeight, from: start)
         }
         let right = parseBinary(Level.coalesce)
-        if !isBroken { report(.foreignTest(span(from: start), word: place, left: left.span.text, right: right)) }
+        if !isBroken { report(.foreignTest(span(from: start), word: place, left: left.span.text, right: right, negated: negated)) }
+        return Expression(.invalid, span: span(from: start))
+    }
+
+    /// `over (partition by rep order by time)`: its parts as clauses of the stage.
+    private mutating func parseWindow(_ word: Span, _ left: Expression, from start: Int) -> Expression {
+        let opener = index
+        skip { !$0.isSymbol("(") && $0.index > 0 && $0.tokens[$0.index - 1].text == ")" }
+        var clauses: [String] = [], position = opener + 1
+        while position + 1 < index {
+            let text = tokens[position].text.lowercased()
+            if text == "partition" || text == "order", tokens[position + 1].text.lowercased() == "by" {
+                var end = position + 2
+                while end < index - 1, tokens[end].text.lowercased() != "order" { end += 1 }
+                if end > position + 2 {
+                    let keys = source.text(tokens[position + 2].range.lowerBound..<tokens[end - 1].range.upperBound)
+                    clauses.append((text == "partition" ? "by " : "at ") + keys)
+                }
+                position = end
+            } else {
+                position += 1
+            }
+        }
+        let whole = source.span(word.range.lowerBound..<tokens[index - 1].range.upperBound)
+        if !isBroken { report(.windowBehind(whole, call: left.span.text, clauses: clauses.joined(separator: " "), isLast: endsStage)) }
         return Expression(.invalid, span: span(from: start))
     }
 
@@ -111,6 +139,53 @@ extension Parser {
             if !parser.isBroken { parser.report(.foreignConditional(whole, [condition.span.text, then.span.text, otherwise.span.text])) }
             return Expression(.conditional(condition, then: then, else: otherwise), span: whole)
         }
+    }
+
+    /// `"y" if a > 1 else "n"`, as Python writes it.
+    mutating func parseConditionBehind(_ then: Expression, from start: Int) -> Expression {
+        nested { parser in
+            let place = parser.span(of: parser.index)
+            parser.advance()
+            let condition = parser.parseBinary(Level.or)
+            guard parser.isWord("else") else {
+                parser.report(.unexpected(place, "`if`"))
+                return Expression(.invalid, span: parser.span(from: start))
+            }
+            parser.advance()
+            let otherwise = parser.parseExpression()
+            let whole = parser.span(from: start)
+            if !parser.isBroken { parser.report(.foreignConditional(whole, [condition.span.text, then.span.text, otherwise.span.text])) }
+            return Expression(.invalid, span: whole)
+        }
+    }
+
+    /// `case when a > 1 then "y" else "n" end`, as SQL writes it.
+    mutating func parseForeignCases() -> Expression {
+        let start = index
+        var parts: [(word: String, start: Int)] = [], depth = 0
+        while !endsStatement, !(depth == 0 && (isSymbol("|") || isCloser)) {
+            let word = current.kind == .name ? current.text.lowercased() : ""
+            if depth == 0, ["when", "then", "else", "end"].contains(word) { parts.append((word, index)) }
+            if isSymbol("(") || isSymbol("[") || isSymbol("{") { depth += 1 }
+            if isCloser { depth -= 1 }
+            let wasBroken = isBroken
+            isBroken = true
+            advance()
+            isBroken = wasBroken
+            if word == "end", depth == 0 { break }
+        }
+        var branches: [String] = []
+        for (number, part) in parts.enumerated() where part.word != "end" {
+            let end = number + 1 < parts.count ? parts[number + 1].start : index
+            let text = end > part.start + 1 ? source.text(tokens[part.start + 1].range.lowerBound..<tokens[end - 1].range.upperBound) : "…"
+            switch part.word {
+            case "when": branches.append(text)
+            case "then" where !branches.isEmpty: branches[branches.count - 1] += " => " + text
+            default: branches.append("else => " + text)
+            }
+        }
+        report(.foreignCases(span(from: start), "case { \(branches.joined(separator: ", ")) }"))
+        return Expression(.invalid, span: span(from: start))
     }
 
     /// `is.na(x)`

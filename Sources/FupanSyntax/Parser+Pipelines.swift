@@ -26,7 +26,9 @@ extension Parser {
         let outer = allowsClauses
         allowsClauses = false
         defer { allowsClauses = outer }
-        return .expression(parseExpression())
+        let expression = parseExpression()
+        // Like a stage, a source with a syntax error is not checked.
+        return .expression(isBroken ? Expression(.invalid, span: expression.span) : expression)
     }
 
     /// A name followed by a value is a verb: `review weekly`. A sign there subtracts, a touching bracket calls.

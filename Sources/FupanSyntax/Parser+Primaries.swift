@@ -104,6 +104,7 @@ extension Parser {
     /// A name, a path, a call, or a `case`.
     private mutating func parseNamed() -> Expression {
         if isWord("case"), isSymbol("{", 1) { return parseCases() }
+        if current.kind == .name, current.text.lowercased() == "case", token(1).text.lowercased() == "when", isOnSameLine(1) { return parseForeignCases() }
         let start = index
         var path = [takeName()]
         while isSymbol("."), isName(1), isOnSameLine(1), !(index > 0 && startsLine[index]) {

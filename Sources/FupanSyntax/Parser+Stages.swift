@@ -4,8 +4,9 @@ extension Parser {
     /// `verb [form words] values, … clause …`
     mutating func parseStage() -> Stage {
         let start = index
-        let outer = (isBroken, allowsClauses, verb)
+        let outer = (isBroken, allowsClauses, verb, stageStart)
         isBroken = false
+        stageStart = start
         allowsClauses = true
         verb = current.text
         var words: [Name] = [], values: [Argument] = [], clauses: [Clause] = []
@@ -13,6 +14,14 @@ extension Parser {
             words = [takeName()]
             if isSymbol("("), touches(0) {
                 values = parseBracketedVerb(words[0], start)
+            } else if isSymbol("."), touches(0), isName(1), touches(1) {
+                // `orders.head(5)` behind a pipe.
+                index = start
+                _ = parsePrimary()
+                if !isBroken { report(.verbMissing(span(from: start), "`\(span(from: start).text)`")) }
+            } else if words[0].text == "join", let meant = foreignJoin(from: start) {
+                report(meant)
+                skipStage()
             } else {
                 if isHyphenated { reportHyphenatedVerb(start) }
                 takeFormWords(&words)
@@ -27,7 +36,7 @@ extension Parser {
         if !endsStage { reportUnexpectedInStage(words) }
         if !endsStage { skipStage() }
         let stage = Stage(words: words, values: values, clauses: clauses, isInvalid: isBroken, span: span(from: start))
-        (isBroken, allowsClauses, verb) = (outer.0 || isBroken, outer.1, outer.2)
+        (isBroken, allowsClauses, verb, stageStart) = (outer.0 || isBroken, outer.1, outer.2, outer.3)
         return stage
     }
 
@@ -43,7 +52,7 @@ extension Parser {
     private func beginsFormValue(_ offset: Int) -> Bool {
         guard valueFollows(offset), !isSymbol("-", offset), !isSymbol("+", offset) else { return false }
         if (isSymbol("(", offset) || isSymbol("[", offset)) && touches(offset) { return false }
-        if isForeignOperator(offset) || isDirection(offset) { return false }
+        if isForeignOperator(offset) || isDirection(offset) || isWord("not", offset) && isForeignOperator(offset + 1) { return false }
         return clauseWord(offset) == nil
     }
 

@@ -38,6 +38,8 @@ struct Parser {
     var allowsClauses = false
     /// The words of the stage being read: `desc` is explained behind `sort`.
     var verb = ""
+    /// Where the stage being read begins.
+    var stageStart = 0
     /// Where a statement begins that starts with `=`, as a cell of a spreadsheet does.
     var spreadsheetStart: Int?
 

@@ -95,6 +95,7 @@ struct JoinLowering {
     /// `rep`, or `owner == rep` with the left table's column on the left.
     private func pair(_ argument: Argument, _ other: Relation) throws -> Key {
         let syntax = try call.single(argument)
+        if let name = argument.name { throw Diagnostic.keyWithEquals(name, syntax.span, at: argument.span) }
         if case .name(let name) = syntax.kind {
             guard let left = call.input[name.text] else { throw Diagnostic.unknownColumn(name, in: call.input) }
             guard let right = other[name.text] else { throw Diagnostic.unknownColumn(name, in: other) }
@@ -102,8 +103,9 @@ struct JoinLowering {
             return Key(name: name.text, left: left.expression, right: right.expression, isShared: true)
         }
         guard case .binary(.equal, _, let leftSyntax, let rightSyntax) = syntax.kind, case .name(let right) = rightSyntax.kind else {
-            throw Diagnostic.joinKey(at: argument.span)
+            throw Diagnostic.joinKey(syntax)
         }
+        if case .name(let left) = leftSyntax.kind, left == right { throw Diagnostic.joinKey(syntax) }
         let left = try call.expression(leftSyntax)
         guard let column = other[right.text] else { throw Diagnostic.unknownColumn(right, in: other) }
         try check(left.type, column.type, at: argument.span)
@@ -157,11 +159,36 @@ extension Diagnostic {
         Diagnostic("one-table", "`\(verb)` takes one table", at: span, "", suggestions: [.init("like `\(verb) reps on rep`")])
     }
 
-    fileprivate static func joinKey(at span: Span) -> Diagnostic {
-        Diagnostic("join-key", "a key is a column of both tables, or `left == right`", at: span, "", suggestions: [.init("like `on rep` or `on owner == rep`")])
+    /// `orders.rep == reps.rep`: the left table's column stands on the left, so neither needs its table.
+    fileprivate static func joinKey(_ syntax: FupanSyntax.Expression) -> Diagnostic {
+        var meant: String?
+        if case .binary(.equal, _, let left, let right) = syntax.kind, let left = left.lastName, let right = right.lastName {
+            meant = left == right ? left : "\(left) == \(right)"
+        } else if let name = syntax.lastName {
+            meant = name
+        }
+        return Diagnostic("join-key", "a key is a column of both tables, or `left == right`", at: syntax.span, "", suggestions: [
+            meant.map { .init("write `on \($0)`", edit: .init(syntax.span, $0)) } ?? .init("like `on rep` or `on owner == rep`"),
+        ])
+    }
+
+    fileprivate static func keyWithEquals(_ name: Name, _ value: Span, at span: Span) -> Diagnostic {
+        let meant = name.span.text == value.text ? value.text : "\(name.span.text) == \(value.text)"
+        return Diagnostic("join-key", "`=` names a column, `==` compares", at: span, "", suggestions: [.init("write `on \(meant)`", edit: .init(span, meant))])
     }
 
     fileprivate static func keyTypes(_ left: DataType, _ right: DataType, at span: Span) -> Diagnostic {
         Diagnostic("wrong-types", "\(left.phrase) and \(right.phrase) are never equal", at: span, "\(left.name) on the left, \(right.name) on the right")
+    }
+}
+
+extension FupanSyntax.Expression {
+    /// `rep` of `rep` and of `orders.rep`.
+    fileprivate var lastName: String? {
+        switch kind {
+        case .name(let name): name.span.text
+        case .path(let names): names.last?.span.text
+        default: nil
+        }
     }
 }
