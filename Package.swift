@@ -60,7 +60,6 @@ let package = Package(
                           swiftSettings: strict, linkerSettings: duckdb),
         suite("FupanShellTests", ["FupanSource", "FupanShell", "PromptFixture"]),
         suite("FupanSQLTests", ["FupanSource", "FupanTable", "FupanPlan", "FupanSQL"]),
-        suite("FupanTests", ["FupanSource", "FupanTable", "FupanSyntax", "FupanMeaning", "FupanVerbs", "FupanEngine", "FupanReport", "Fupan",
-                             "FupanTestSupport"]),
+        suite("FupanTests", ["FupanSource", "FupanTable", "FupanSyntax", "FupanMeaning", "FupanVerbs", "FupanEngine", "FupanReport", "Fupan", "FupanTestSupport"]),
     ]
 )

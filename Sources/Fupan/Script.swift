@@ -64,7 +64,6 @@ extension Session {
             checksOnly = false
         }
         checksOnly = true
-        awaitsFiles = false
         self.folder = folder
         isQuiet = true
         let language = language

@@ -147,6 +147,11 @@ final class DiagnosedStream: ResultStream {
 extension Diagnostic {
     static func interrupted(at span: Span?) -> Diagnostic { Diagnostic("interrupted", "interrupted", at: span) }
 
+    /// `fupan check` computes nothing. The checker leaves unknown what asked for it, and does not show this.
+    static func unknownBeforeRunning(at span: Span?) -> Diagnostic {
+        Diagnostic("unknown-before-running", "this is known when the program runs", at: span, severity: .note)
+    }
+
     /// No error of the program: somebody pressed Ctrl-C.
     var isInterruption: Bool { id == "interrupted" }
 

@@ -26,21 +26,24 @@ extension Session {
     func check(_ tree: Tree, performing: ([Step]) throws -> Void) throws -> [Step] {
         var steps: [Step] = [], problems: [Diagnostic] = []
         var syntax = tree.diagnostics[...]
-        var failed = syntax.contains { $0.severity == .error }
+        var failed = syntax.contains { $0.severity == .error }, writes = false
+        defer { awaitsFiles = false }
         for statement in tree.statements where problems.count < Session.errorLimit {
             if interruption.isRaised { throw Stop.interrupted }
             if !failed, statement.readsFiles, steps.contains(where: \.saves) {
                 report(problems)
                 problems = []
                 try performing(steps)
-                awaitsFiles = checksOnly
                 steps = []
             }
+            // What would have been written by now is not there to be read.
+            awaitsFiles = writes && (failed || checksOnly)
             let (step, found) = try checked(statement)
             let own = syntax.prefix { ($0.labels.first?.span.range.lowerBound ?? 0) <= statement.span.range.upperBound }
             syntax = syntax.dropFirst(own.count)
             problems += (own + found).inOrder(of: tree.source)
             if found.contains(where: { $0.severity == .error }) { failed = true }
+            writes = writes || step.saves || failed && statement.span.text.contains("save")
             if !failed { steps.append(step) }
         }
         report(problems + syntax)

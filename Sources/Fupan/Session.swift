@@ -30,7 +30,7 @@ public final class Session: Host {
     /// True for `fupan check`: nothing is computed, so what depends on rows stays unknown.
     var checksOnly = false
     public var readsOnlyHeaders: Bool { checksOnly }
-    /// While checking only: a statement before would have written files, which may not be there yet.
+    /// A statement before would have written files, had it been done: they may not be there yet.
     var awaitsFiles = false
     /// Errors of a program that are shown; the rest is counted. Nil shows all, for editors.
     public var mostErrors: Int? = 20

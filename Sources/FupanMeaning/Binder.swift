@@ -9,6 +9,7 @@ struct Binder {
     let verbs: [String]
 
     private var manual: Manual { call.manual }
+    private var clauseWords: [String] { manual.clauses.map(\.rawValue) + (manual.options.isEmpty ? [] : ["with"]) }
 
     func check() throws {
         if call.stage.words.count > wordCount { throw unexpected(Array(call.stage.words[wordCount...])) }
@@ -52,8 +53,14 @@ struct Binder {
     /// Words between the verb and its last value that are no form of it: `take five 5`, `review weekly @2026-06-30`, `rename amount as a`.
     private func unexpected(_ words: [Name]) -> Diagnostic {
         if let verb = words.first(where: { verbs.contains($0.text) }) { return .pipeMissing(before: verb, after: manual.name) }
+        if let option = words.first(where: { manual.options.contains($0.text) }) {
+            return .optionWithoutWith(option, at: option.span.through(call.stage.values.last?.span ?? option.span))
+        }
         for (number, word) in words.enumerated() where number > 0 || manual.parameter(.values) == nil {
-            if let clause = nearest(to: word.text, among: manual.clauses.map(\.rawValue)).first { return .clauseMisspelt(word, clause) }
+            if let clause = nearest(to: word.text, among: clauseWords).first { return .clauseMisspelt(word, clause) }
+        }
+        if words.count > 1, words[1].text == "as", let value = call.stage.values.first {
+            return manual.clauses.contains(.asOf) ? .clauseMisspelt(words[1], "as of") : .aliasBehind(words[0].span.through(value.span), value: words[0], name: value.span)
         }
         let next = words.count > 1 ? words[1].span : call.stage.values.first?.span ?? words[0].span
         if manual.parameter(.values) == nil { return .unexpectedWord(words[0], after: manual.name) }
@@ -68,7 +75,7 @@ struct Binder {
     private func noValues(_ value: Argument) -> Diagnostic {
         if let name = value.name ?? value.steps.first?.expression.leftmostName {
             if verbs.contains(name.text) { return .pipeMissing(before: name, after: manual.name) }
-            if let word = nearest(to: name.text, among: manual.clauses.map(\.rawValue)).first { return .clauseMisspelt(name, word) }
+            if let word = nearest(to: name.text, among: clauseWords).first { return .clauseMisspelt(name, word) }
             if manual.options.contains(name.text) { return .optionWithoutWith(name, at: value.span) }
         }
         return .noValues(manual, at: value.span)
@@ -106,7 +113,7 @@ struct Binder {
         if verbs.contains(name.text) { return .pipeMissing(before: name, after: manual.name) }
         if first.name != nil { return .commaMissing(before: name.span) }
         if let option = optionTaking(name.text) { return .optionValueAlone(name, option) }
-        if let word = nearest(to: name.text, among: manual.clauses.map(\.rawValue)).first { return .clauseMisspelt(name, word) }
+        if let word = nearest(to: name.text, among: clauseWords).first { return .clauseMisspelt(name, word) }
         if let option = nearest(to: name.text, among: manual.options).first { return .optionMisspelt(name, option) }
         let isColumn = call.input[name.text] != nil && manual.clauses.contains(.by) && !call.has(.by)
         return isColumn ? .clauseMissing("by", at: span) : .strayWord(name, manual, at: span)
@@ -163,6 +170,12 @@ extension Diagnostic {
     static func optionMisspelt(_ name: Name, _ option: String) -> Diagnostic {
         Diagnostic("option-without-with", "`\(name.text)` stands alone", at: name.span, "options stand behind `with`",
                    suggestions: [.init("did you mean `with \(option)`?", edit: .init(name.span, "with \(option)"))])
+    }
+
+    /// `rename amount as total`
+    static func aliasBehind(_ span: Span, value: Name, name: Span) -> Diagnostic {
+        let meant = "\(name.text) = \(value.span.text)"
+        return Diagnostic("alias-behind", "a name stands before its value", at: span, suggestions: [.init("write `\(meant)`", edit: .init(span, meant))])
     }
 
     static func clauseMissing(_ word: String, at span: Span) -> Diagnostic {

@@ -271,11 +271,7 @@ public final class Checker {
 }
 
 extension Diagnostic {
-    /// What depends on rows, where none are read (`Host.readsOnlyHeaders`): it leaves its statement or stage unknown and is never shown.
-    public static func unknownBeforeRunning(at span: Span?) -> Diagnostic {
-        Diagnostic("unknown-before-running", "this is known when the program runs", at: span, severity: .note)
-    }
-
+    /// What depends on rows, where none are read (`Host.readsOnlyHeaders`): it leaves its statement or stage unknown and is not shown.
     var isUnknownBeforeRunning: Bool { id == "unknown-before-running" }
 
     static func noConnection(at span: Span) -> Diagnostic {

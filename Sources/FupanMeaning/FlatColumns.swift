@@ -35,7 +35,7 @@ extension Plan {
 
 extension Diagnostic {
     static func flatColumns(_ name: String, at span: Span) -> Diagnostic {
-        Diagnostic("flat-columns", "columns are flat: there is no table left in front of them", at: span, "",
+        Diagnostic("flat-columns", "a column of the row stands by itself, without its table", at: span, "",
                    suggestions: [.init("write `\(name)`", edit: .init(span, name))])
     }
 

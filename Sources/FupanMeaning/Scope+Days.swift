@@ -142,7 +142,10 @@ extension Diagnostic {
     }
 
     private static func comparisonHint(_ left: DataType, _ right: DataType, _ span: Span, _ other: Span?) -> [Suggestion] {
-        if let other, let hint = conversion(other, right, beside: left) ?? conversion(span, left, beside: right) { return [hint] }
+        if let other {
+            let hints = [conversion(other, right, beside: left), conversion(span, left, beside: right)].compactMap { $0 }
+            if let hint = hints.first(where: { $0.edit != nil }) ?? hints.first { return [hint] }
+        }
         if case .duration = left, case .duration = right { return [.init("months have no fixed length: compare with days, like `30d`")] }
         if case .period = left, case .period = right, let other { return [.init("ask whether one lies in the other: `\(span.text) in \(other.text)`")] }
         if left.isText || right.isText { return [.init("convert one of them: `number(x)`, `text(x)` or `day(x)`")] }

@@ -36,8 +36,21 @@ extension Diagnostic {
         if isOpen { content = content.dropFirst() }
         if goesOn { content = content.dropLast() }
         let text = "\"\(content.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\\\""))\""
-        if content.contains("%") || content.contains("_") { return "\(left) ~ …" }
+        if content.contains("%") || content.contains("_") { return "\(left) ~ '\(isOpen ? "" : "^")\(searched(content))\(goesOn ? "" : "$")'" }
         return !isOpen && goesOn ? "starts_with(\(left), \(text))" : "contains(\(left), \(text))"
+    }
+
+    /// `%` and `_` within a text as a pattern; it stands in raw text.
+    private static func searched(_ content: Substring) -> String {
+        content.map { character -> String in
+            switch character {
+            case "%": ".*"
+            case "_": "."
+            case "'": "''"
+            case _ where "\\.+*?()[]{}|^$".contains(character): "\\\(character)"
+            default: String(character)
+            }
+        }.joined()
     }
 
     static func tuple(_ span: Span, inside: String) -> Diagnostic {

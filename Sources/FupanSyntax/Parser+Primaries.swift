@@ -162,9 +162,11 @@ extension Diagnostic {
     }
 
     static func conditionalPartMissing(_ opener: Span, at place: Span, word: String) -> Diagnostic {
-        Diagnostic("\(word)-missing", "`\(word)` is missing", at: place, also: [.init(opener, "of this `if`")], suggestions: [
-            word == "else" ? .init("write `else null`", edit: .init(place, " else null")) : .init("write `if … then … else …`"),
-        ])
+        guard word == "else" else {
+            return Diagnostic("then-missing", "`then` is missing", at: place, also: [.init(opener, "of this `if`")], suggestions: [.init("write `if … then … else …`")])
+        }
+        return Diagnostic("else-missing", "`else` is missing", at: place, also: [.init(opener, "of this `if`")],
+                          suggestions: [.init("write `else null`", edit: .init(place, " else null"))])
     }
 
     static func spaceBeforeBracket(_ space: Span, name: String) -> Diagnostic {

@@ -50,7 +50,8 @@ extension Diagnostic {
     private static func number(_ text: String, _ span: Span) -> Suggestion? {
         let digits = String(text.prefix { $0.isASCII && ($0.isNumber || $0 == "." || $0 == "_") })
         let suffix = String(text.dropFirst(digits.count))
-        guard !digits.isEmpty else { return .init("its length as a number is `days(\(text))`") }
+        guard !digits.isEmpty || text.first == "[" else { return .init("its length as a number is `days(\(text))`") }
+        if digits.isEmpty { return nil }
         if suffix == "w" || suffix == "W" { return .init("`\(text)` is \(digits) weeks; for \(digits) times ten thousand write `\(digits)万`", edit: .init(span, digits + "万")) }
         return suffix.allSatisfy(\.isLetter) ? .init("a number has no unit of time: write `\(digits)`", edit: .init(span, digits)) : nil
     }

@@ -110,7 +110,7 @@ extension Diagnostic {
         let own = scope.environment.bindings.compactMap { if case .function = $0.value { $0.key } else { nil } }
         let known = FunctionCatalog.all.map { $0.name } + own.sorted()
         if let twin = known.first(where: { $0 == key }) {
-            return Diagnostic("unknown-function", message, at: name.span, "names are written as they are defined",
+            return Diagnostic("unknown-function", message, at: name.span, "upper and lower case differ",
                               suggestions: [.init("write `\(twin)`", edit: .init(name.span, twin))])
         }
         if let form = FunctionHabits.form(of: key, arguments) {

@@ -25,7 +25,11 @@ enum VerbHabits {
     /// What to write for a stage of another language; an edit where nothing else can be meant.
     static func suggestion(for stage: Stage, verbs: [String]) -> Diagnostic.Suggestion? {
         let word = stage.words[0], key = word.text.lowercased()
-        if let twin = renamed[key], verbs.contains(twin) { return .init("write `\(twin)`", edit: .init(word.span, twin)) }
+        if let twin = renamed[key], verbs.contains(twin) {
+            let rest = stage.span.source.text(word.span.range.upperBound..<stage.span.range.upperBound)
+            let meant = rest.count <= 60 && !rest.contains("\n") ? twin + rest : twin
+            return .init("write `\(meant)`", edit: .init(word.span, twin))
+        }
         if let meant = form(of: key, stage) { return .init("write `\(meant)`", edit: .init(stage.span, meant)) }
         return remarks[key].map { .init($0) }
     }
@@ -57,9 +61,13 @@ extension Diagnostic {
         let word = stage.words[0], message = "no verb `\(word.text)`"
         if let form = foreignJoin(stage) { return Diagnostic("unknown-verb", message, at: word.span, "", suggestions: [form]) }
         if let twin = verbs.first(where: { $0 == word.text.lowercased() }) ?? Words.statements.first(where: { $0 == word.text.lowercased() && $0 != word.text }) {
-            return Diagnostic("unknown-verb", message, at: word.span, "words are written small", suggestions: [.init("write `\(twin)`", edit: .init(word.span, twin))])
+            return Diagnostic("unknown-verb", message, at: word.span, "upper and lower case differ", suggestions: [.init("write `\(twin)`", edit: .init(word.span, twin))])
         }
         if let habit = VerbHabits.suggestion(for: stage, verbs: verbs) { return Diagnostic("unknown-verb", message, at: word.span, "", suggestions: [habit]) }
+        if stage.words.count == 2, stage.words[1].text == "as", let name = stage.values.first?.span.text {
+            return Diagnostic("unknown-verb", message, at: word.span, "not a verb",
+                              suggestions: [.init("write `let \(name) = \(word.span.text)`", edit: .init(stage.span, "let \(name) = \(word.span.text)"))])
+        }
         let inner = stage.words.dropFirst().first { verbs.contains($0.text) } ?? stage.values.first?.steps.first?.expression.leftmostName.flatMap { verbs.contains($0.text) ? $0 : nil }
         if let inner {
             return Diagnostic("unknown-verb", message, at: word.span, "not a verb",
