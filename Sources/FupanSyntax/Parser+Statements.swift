@@ -9,8 +9,9 @@ extension Parser {
         let start = index
         let help = helpAbove(start)
         let kind = parseStatementKind()
-        if !endsStatement { reportRest() }
-        return Statement(kind, span: span(from: start), help: help)
+        let isWhole = endsStatement
+        if !isWhole { reportRest() }
+        return Statement(isWhole ? kind.withoutEffect(isBroken) : kind.unread, span: span(from: start), help: help)
     }
 
     private mutating func parseStatementKind() -> Statement.Kind {
@@ -224,6 +225,19 @@ extension Parser {
             help.append(text)
         }
         return help.isEmpty ? nil : help.reversed().joined(separator: "\n")
+    }
+}
+
+extension Statement.Kind {
+    /// What a statement comes to whose end could not be read: a name that it binds is bound to something unknown, all else is left.
+    fileprivate var unread: Self {
+        guard case .let(let name, let pipeline) = self else { return .invalid }
+        return .let(name, Pipeline(source: .expression(Expression(.invalid, span: pipeline.span)), stages: [], span: pipeline.span))
+    }
+
+    /// An option that was written wrongly is not set.
+    fileprivate func withoutEffect(_ isBroken: Bool) -> Self {
+        if case .set = self, isBroken { .invalid } else { self }
     }
 }
 

@@ -52,7 +52,7 @@ extension Diagnostic {
         let suffix = String(text.dropFirst(digits.count))
         guard !digits.isEmpty || text.first == "[" else { return .init("its length as a number is `days(\(text))`") }
         if digits.isEmpty { return nil }
-        if suffix == "w" || suffix == "W" { return .init("`\(text)` is \(digits) weeks; for \(digits) times ten thousand write `\(digits)万`", edit: .init(span, digits + "万")) }
+        if suffix == "w" || suffix == "W" { return .init("`\(text)` is a span of weeks; for tens of thousands write `\(digits)万`", edit: .init(span, digits + "万")) }
         return suffix.allSatisfy(\.isLetter) ? .init("a number has no unit of time: write `\(digits)`", edit: .init(span, digits)) : nil
     }
 }
