@@ -45,7 +45,7 @@ extension EngineError {
         var lines: [Substring] = []
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
             if line.hasPrefix("LINE ") || line.hasPrefix("Possible ") || line.hasPrefix("Candidate functions") { break }
-            if line.hasPrefix("Did you mean") || line.hasPrefix("Candidate bindings") { break }
+            if line.hasPrefix("Did you mean") || line.hasPrefix("Candidate bindings") || line.hasPrefix("Stack Trace") { break }
             lines.append(line)
         }
         return lines.joined(separator: "\n").trimmingBlanks

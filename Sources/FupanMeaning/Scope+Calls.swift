@@ -13,7 +13,12 @@ extension Scope {
         if let condition, !function.isAggregate { throw Diagnostic.noWhere(name.text, at: condition.span) }
         return function.isAggregate
             ? try aggregate(function, name, arguments, condition, span)
-            : try function.check(typed(name, arguments, nil, span))
+            : try result(of: function, typed(name, arguments, nil, span))
+    }
+
+    /// What is made of something unknown is unknown, so that nothing more is said of it, and nothing asked of the engine.
+    private func result(of function: FunctionDefinition, _ call: FunctionCall) throws -> ScalarExpression {
+        call.arguments.contains { $0.type == .unknown } ? ScalarExpression(.literal(.null), .unknown) : try function.check(call)
     }
 
     private func typed(_ name: Name, _ arguments: [Pipeline], _ condition: FupanSyntax.Expression?, _ span: Span) throws -> FunctionCall {
@@ -43,7 +48,7 @@ extension Scope {
         if let window = call.arguments.first(where: \.containsWindow) ?? call.condition.flatMap({ $0.containsWindow ? $0 : nil }) {
             throw Diagnostic.windowInAggregate(at: window.span ?? span)
         }
-        let result = try function.check(call)
+        let result = try result(of: function, call)
         return mode == .aggregate ? result : try overGroup(result, for: name.text, at: span)
     }
 

@@ -86,6 +86,8 @@ extension Scope {
                 return value.compared(.greaterEqual, low) && value.compared(.lessEqual, high)
             }
             guard case .list(let elements) = right.kind else { return .call(.isElement, [value, right], .boolean) }
+            // Nothing is in it; engines know no list without elements.
+            if elements.isEmpty { return .boolean(false) }
             if elements.contains(where: { $0.type == .null }) { throw Diagnostic.nullInList(at: set.span) }
             return .call(.isIn, [value] + elements.map { converted($0, to: value) }, .boolean)
         default: throw Diagnostic.noSet(right.type, beside: value.type, at: set.span)

@@ -77,7 +77,8 @@ extension Printer {
     /// The days before a day; before a time so many times 24 hours, the moment at their start not among them.
     private func span(of days: Int, before key: SortKey?) -> Fragment {
         let isTime = key.map { lowering.storedType(of: $0.expression) == .time } ?? false
-        let length = isTime ? "INTERVAL \(days * 86_400_000_000 - 1) MICROSECOND" : "INTERVAL \(max(0, days - 1)) DAY"
+        // All in microseconds it would be no number of 32 bits, which is what an engine's parser takes there.
+        let length = isTime ? "INTERVAL '\(max(0, days - 1)) days 23:59:59.999999'" : "INTERVAL \(max(0, days - 1)) DAY"
         return "RANGE BETWEEN \(length) PRECEDING AND CURRENT ROW"
     }
 
@@ -93,8 +94,9 @@ extension Printer {
     }
 
     func choice(_ branches: [ScalarExpression.Branch], _ otherwise: ScalarExpression?) -> Fragment {
-        var parts = branches.map { "WHEN \(term($0.condition).fragment) THEN \(term($0.result).fragment)" as Fragment }
-        if let otherwise, !otherwise.isNullLiteral { parts.append("ELSE \(term(otherwise).fragment)") }
+        let results = ofOneScale((branches.map(\.result) + (otherwise.map { [$0] } ?? [])).map(term))
+        var parts = zip(branches, results).map { "WHEN \(term($0.condition).fragment) THEN \($1.fragment)" as Fragment }
+        if let otherwise, !otherwise.isNullLiteral, let result = results.last { parts.append("ELSE \(result.fragment)") }
         if parts.fitOnOneLine { return "CASE \(parts.joined(" ")) END" }
         var result: Fragment = "CASE"
         for part in parts {
@@ -108,9 +110,13 @@ extension Printer {
     func member(_ operand: ScalarExpression, _ plan: Plan, _ id: ColumnID, isNegated: Bool) -> Term {
         let type = operand.type
         let block = lowering.lower(.filter(!ScalarExpression.column(id, type).isNull, plan), needed: [id], isOrdered: false)
-        let query = select(block, [Output(expression: block[id] ?? .null, label: .none)])
-        let value = term(operand).bracketed(below: .sum)
-        return Term(fragment: "\(value) \(isNegated ? "NOT IN" : "IN") \(query.bracketed)", precedence: .comparison, stored: .boolean)
+        var column = block[id] ?? .null, value = term(operand)
+        if let scale = scaleToCast([value.stored, lowering.storedType(of: column)]) {
+            column = .call(.convert, [column], .decimal(scale: scale))
+            if value.stored.scale != scale { value = cast(value, to: .decimal(width: 38, scale: scale)) }
+        }
+        let query = select(block, [Output(expression: column, label: .none)])
+        return Term(fragment: "\(value.bracketed(below: .sum)) \(isNegated ? "NOT IN" : "IN") \(query.bracketed)", precedence: .comparison, stored: .boolean)
     }
 }
 

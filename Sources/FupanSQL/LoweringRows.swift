@@ -140,6 +140,7 @@ extension Lowering {
         var block = input
         let hasWindow = block.computesWindow(for: inputNeeded)
         if block.grouping != nil || block.isLimited || hasWindow { block = wrapped(block, inputNeeded, keepsOrder: false) }
+        let (keys, inputNeeded) = withTableKeys(keys, inputNeeded, in: &block)
         var uses: [ColumnID: Int] = [:]
         for definition in keys + measures { count(definition.expression, in: &uses) }
         block = inlinable(block, uses, needed: [], inputNeeded: inputNeeded, keepsOrder: false)
@@ -158,6 +159,24 @@ extension Lowering {
         // Without an aggregate and a key no row is looked at: one row of constants.
         if keys.isEmpty, !measures.contains(where: { $0.expression.containsAggregate }) { return constants(block) }
         return block
+    }
+
+    /// A key that looks into another table is computed before: DuckDB does not find such an expression again among its groups.
+    private func withTableKeys(
+        _ keys: [Plan.Definition], _ needed: Set<ColumnID>, in block: inout Block
+    ) -> (keys: [Plan.Definition], needed: Set<ColumnID>) {
+        var result = keys, needed = needed, hasTableKey = false
+        for (index, key) in keys.enumerated() {
+            let expression = block.resolved(key.expression)
+            guard expression.looksIntoTable else { continue }
+            hasTableKey = true
+            let column = ColumnID.fresh()
+            set(column, expression, in: &block)
+            needed.insert(column)
+            result[index] = Plan.Definition(.column(column, expression.type, expression.format), id: key.id)
+        }
+        if hasTableKey { block = wrapped(block, needed, keepsOrder: false) }
+        return (result, needed)
     }
 
     private func constants(_ block: Block) -> Block {
@@ -194,6 +213,9 @@ extension Set<ColumnID> {
 }
 
 extension ScalarExpression {
+    /// Whether it asks if a column of another table holds a value.
+    fileprivate var looksIntoTable: Bool { if case .member = kind { true } else { children.contains(where: \.looksIntoTable) } }
+
     fileprivate var isTrueLiteral: Bool { if case .literal(.boolean(true)) = kind { true } else { false } }
 }
 

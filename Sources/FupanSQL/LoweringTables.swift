@@ -68,8 +68,7 @@ extension Lowering {
     }
 
     func union(_ columns: [ColumnID], _ inputs: [(plan: Plan, columns: [ColumnID])], needed: Set<ColumnID>) -> Block {
-        var kept = columns.indices.filter { needed.contains(columns[$0]) }
-        if kept.isEmpty { kept = Array(columns.indices.prefix(1)) }
+        let kept = columns.indices.filter { needed.contains(columns[$0]) }
         guard !inputs.isEmpty else { return lower(.values(columns, []), needed: needed, isOrdered: false) }
         for (index, id) in columns.enumerated() {
             guard let type = readTypes[id] else { continue }
@@ -84,6 +83,7 @@ extension Lowering {
             return (block: block, outputs: ids.map { id in id.flatMap { block[$0] } ?? .null })
         }
         let number = freshName()
+        if kept.isEmpty { return counted(branches.map(\.block), number) }
         let held = kept.indices.map { position in branches.map { storedType(of: $0.outputs[position]) }.united }
         let sourceColumns = zip(kept, held).map { index, held in
             let types = branches.compactMap { branch in kept.firstIndex(of: index).map { branch.outputs[$0].type } }
@@ -91,5 +91,11 @@ extension Lowering {
             return sourceColumn(columns[index], type, held == .integer ? .whole : held, .alias(freshName()), table: number)
         }
         return reading(.union(branches), sourceColumns, number: number)
+    }
+
+    /// Rows that are only counted: no column of theirs is read, since what a shared table holds is what somebody reads of it.
+    private func counted(_ branches: [Block], _ number: Int) -> Block {
+        let column = sourceColumn(.fresh(), .boolean, .boolean, .alias(freshName()), table: number)
+        return reading(.union(branches.map { (block: $0, outputs: [.boolean(true)]) }), [column], number: number)
     }
 }

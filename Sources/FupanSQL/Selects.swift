@@ -134,7 +134,8 @@ extension Printer {
     /// What a column of a union is cast to. Decimals are brought together by the engine.
     private func wanted(_ expression: ScalarExpression, of column: Source.Column) -> StoredType? {
         let own = lowering.outputType(of: expression), wanted = lowering.stored[column.id] ?? own
-        if case .decimal = wanted { return nil }
+        // A column that a table lacks is no wider than in the others.
+        if case .decimal = wanted { return expression.isNullLiteral ? wanted : nil }
         return own == wanted || own == .null || wanted == .null ? nil : wanted
     }
 
@@ -153,12 +154,14 @@ extension Printer {
         return "WHERE \(parts.map { $0.indented() }.joined("\n  AND "))"
     }
 
-    /// By place where a key is computed, by name where it is a column.
+    /// By place where a key is computed, by name where it is a column. A bare number that is no output would be taken for a place.
     private func groupBy(_ grouping: [ScalarExpression], _ outputs: [Output]) -> Fragment {
         let keys = grouping.map { key -> Fragment in
             guard case .column(let id) = key.kind, lowering.keys[id] != nil else { return term(key).fragment }
             let place = outputs.firstIndex { if case .column(id) = $0.expression.kind { true } else { false } }
-            return place.map { "\($0 + 1)" } ?? typed(key).fragment
+            if let place { return "\(place + 1)" }
+            let value = typed(key)
+            return lowering.keys[id].map(lowering.isConstant) == true ? cast(value, to: value.stored).fragment : value.fragment
         }
         return "GROUP BY \(keys.joined(", "))"
     }

@@ -53,7 +53,7 @@ struct Printer {
         case .window(let window): return self.window(window, expression)
         case .member(let operand, let plan, let id): return member(operand, plan, id, isNegated: false)
         case .list(let elements):
-            let list: Fragment = "[\(elements.map { term($0).fragment }.joined(", "))]"
+            let list: Fragment = "[\(ofOneScale(elements.map(term)).map(\.fragment).joined(", "))]"
             return elements.isEmpty ? cast(Term(fragment: list, stored: stored), to: StoredType(expression.type)) : Term(fragment: list, stored: stored)
         case .template(let parts): return Term(fragment: template(parts), stored: .text)
         // Ranges are taken apart, and tables become columns, before anything is printed.
@@ -91,6 +91,7 @@ struct Printer {
         if operation.isOrdering, let labels = arguments.lazy.compactMap(\.type.labels).first {
             terms = terms.map { position(of: $0, in: labels) }
         }
+        if operation == .coalesce || operation == .isIn { terms = ofOneScale(terms) }
         if operation.isArithmetic { terms = widened(terms, arguments, natural, operation) }
         if natural == .whole, !terms.isEmpty, terms.allSatisfy({ $0.stored == .integer }) { terms[0] = cast(terms[0], to: .whole) }
         if operation == .concatenate { terms = arguments.map(textTerm) }
@@ -105,8 +106,9 @@ struct Printer {
             let operand = term(arguments[0]).bracketed(below: .sum)
             return Term(fragment: "\(operand) IS NOT NULL", precedence: .comparison, stored: .boolean)
         case .call(.isIn, let arguments) where arguments.count > 1:
-            let operand = term(arguments[0]).bracketed(below: .sum)
-            let others = arguments.dropFirst().map { term($0).fragment }
+            let terms = ofOneScale(arguments.map(term))
+            let operand = terms[0].bracketed(below: .sum)
+            let others = terms.dropFirst().map(\.fragment)
             return Term(fragment: "\(operand) NOT IN (\(others.joined(", ")))", precedence: .comparison, stored: .boolean)
         case .member(let operand, let plan, let id): return member(operand, plan, id, isNegated: true)
         default: return nil
@@ -122,6 +124,21 @@ struct Printer {
         var result = terms
         result[index] = cast(terms[index], to: .decimal(width: 38, scale: terms[index].stored.scale))
         return result
+    }
+
+    /// Values of which the engine makes one type: where decimals of several scales do not fit into 38 digits it would drop decimals without a word, so each is cast to the largest scale.
+    func ofOneScale(_ terms: [Term]) -> [Term] {
+        guard let scale = scaleToCast(terms.map(\.stored)) else { return terms }
+        return terms.map { $0.stored.scale == scale || $0.stored == .null ? $0 : cast($0, to: .decimal(width: 38, scale: scale)) }
+    }
+
+    /// The scale that values of these types must be cast to; nil where the engine finds it by itself.
+    func scaleToCast(_ types: [StoredType]) -> Int? {
+        guard case .decimal(_, let scale) = types.united else { return nil }
+        let digits = types.map { type in
+            if case .decimal(let width, let own) = type { (width <= dialect.narrowDecimalWidth ? dialect.narrowDecimalWidth : 38) - own } else { type.width }
+        }
+        return (digits.max() ?? 0) + scale > 38 ? scale : nil
     }
 
     /// A form with its arguments.

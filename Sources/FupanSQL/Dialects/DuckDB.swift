@@ -28,7 +28,8 @@ enum DuckDB {
         case .divide: .template(operands.isPositiveLiteral(1) ? "{1} / {2}" : "{1} / NULLIF({2}, 0)", .product)
         case .floorDivide: floorDivide(operands)
         case .modulo: modulo(operands)
-        case .power: .call("POW")
+        // 0 ^ -1 would be infinite, and (-1) ^ 0.5 no number: like x / 0 they are null.
+        case .power: .template("NULLIF(NULLIF(NULLIF(POW({1}, {2}), 'Infinity'), '-Infinity'), 'NaN')")
         case .negate: .template("-{1}", .unary)
         case .equal: .infix("=", .comparison)
         case .notEqual: .infix("<>", .comparison)
@@ -44,7 +45,8 @@ enum DuckDB {
         case .isIn: .template("{1} IN ({*})", .comparison)
         case .lower: .call("LOWER")
         case .upper: .call("UPPER")
-        case .trim: .call("TRIM")
+        // TRIM leaves tabs and line breaks.
+        case .trim: .template("REGEXP_REPLACE({1}, '^[\\s\\p{Z}]+|[\\s\\p{Z}]+$', '', 'g')")
         case .length: .call("LENGTH")
         case .contains: .call("CONTAINS")
         case .startsWith: .call("STARTS_WITH")
@@ -57,10 +59,10 @@ enum DuckDB {
         case .floor: operands.isWhole ? .template("{1}") : .call("FLOOR")
         case .ceiling: operands.isWhole ? .template("{1}") : .call("CEIL")
         case .absolute: .call("ABS")
-        case .exponential: .call("EXP")
+        case .exponential: .template("NULLIF(EXP({1}), 'Infinity')")
         // Out of their range they are errors; here as everywhere null.
-        case .logarithm: .template("TRY(LN({1}))")
-        case .squareRoot: .template("TRY(SQRT({1}))")
+        case .logarithm: .template("CASE WHEN {1} > 0 THEN LN({1}) END")
+        case .squareRoot: .template("CASE WHEN {1} >= 0 THEN SQRT({1}) END")
         case .startOf(let unit): .template("CAST(DATE_TRUNC('\(unit.rawValue)', {1}) AS DATE)")
         case .dayOf: operands.type(0) == .day ? .template("{1}") : .template("CAST({1} AS DATE)")
         case .startOfDay: operands.type(0) == .time ? .template("{1}") : .template("CAST({1} AS TIMESTAMP)")

@@ -56,7 +56,7 @@ extension DuckDB {
         }
     }
 
-    /// As `ValueText` writes it without a format: long decimals without zeros at their end, periods as `2026-W26`, `2026-06`, `2026-Q2`, `2026`.
+    /// As `ValueText` writes it without a format: decimals without zeros at their end, unless there are two of them (cents stay cents), periods as `2026-W26`, `2026-06`, `2026-Q2`, `2026`.
     static func plainText(_ operands: Operands) -> String {
         switch (operands.types.first, operands.type(0)) {
         case (.period(.week), _): "STRFTIME({1}, '%G-W%V')"
@@ -64,7 +64,7 @@ extension DuckDB {
         case (.period(.quarter), _): "STRFTIME({1}, '%Y-Q') || QUARTER({1})"
         case (.period(.year), _): "STRFTIME({1}, '%Y')"
         case (_, .text): "{1}"
-        case (_, .decimal(_, let scale)) where scale > 4: "RTRIM(RTRIM(CAST({1} AS VARCHAR), '0'), '.')"
+        case (_, .decimal(_, let scale)) where scale > 0 && scale != 2: "RTRIM(RTRIM(CAST({1} AS VARCHAR), '0'), '.')"
         case (_, .approximate): "REGEXP_REPLACE(CAST({1} AS VARCHAR), '\\.0$', '')"
         case (_, .list): "ARRAY_TO_STRING({1}, ', ')"
         default: "CAST({1} AS VARCHAR)"
