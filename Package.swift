@@ -50,7 +50,7 @@ let package = Package(
             ],
             swiftSettings: strict, linkerSettings: duckdb),
 
-        .target(name: "FupanTestSupport", dependencies: ["FupanSource", "FupanTable", "FupanEngine", "FupanReport", "Fupan"],
+        .target(name: "FupanTestSupport", dependencies: ["FupanSource", "FupanTable", "FupanSyntax", "FupanMeaning", "FupanVerbs", "FupanEngine", "FupanReport", "Fupan"],
                 path: "Tests/FupanTestSupport", swiftSettings: strict),
         suite("FupanSourceTests", ["FupanSource"]),
         suite("FupanSyntaxTests", ["FupanSource", "FupanSyntax"], exclude: ["Programs"]),
@@ -60,6 +60,9 @@ let package = Package(
                           swiftSettings: strict, linkerSettings: duckdb),
         suite("FupanShellTests", ["FupanSource", "FupanShell", "PromptFixture"]),
         suite("FupanSQLTests", ["FupanSource", "FupanTable", "FupanPlan", "FupanSQL"]),
-        suite("FupanTests", ["FupanSource", "FupanTable", "FupanSyntax", "FupanMeaning", "FupanVerbs", "FupanEngine", "FupanReport", "Fupan", "FupanTestSupport"]),
+        .executableTarget(name: "Fuzz", dependencies: ["FupanTestSupport"], path: "Tests/Fuzz", swiftSettings: strict, linkerSettings: duckdb),
+        suite("PropertyTests", ["FupanSource", "FupanTable", "FupanSyntax", "Fupan", "FupanTestSupport"]),
+        suite("FupanTests", ["FupanSource", "FupanTable", "FupanSyntax", "FupanMeaning", "FupanVerbs", "FupanEngine", "FupanReport", "Fupan",
+                             "FupanTestSupport"]),
     ]
 )
