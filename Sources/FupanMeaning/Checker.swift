@@ -125,6 +125,7 @@ public final class Checker {
                 pendingEffects.append(relation)
             }
         case .value(let value):
+            try SizeLimit.check(value, at: name.span)
             environment.bindings[name.text] = .value(value)
             environment.help[name.text] = help
         }

@@ -165,7 +165,9 @@ extension Scope {
             let outer = environment
             environment = inner
             defer { environment = outer }
-            return try check(expression)
+            let result = try check(expression)
+            try SizeLimit.check(result, at: span)
+            return result
         }
     }
 }
