@@ -9,6 +9,8 @@ public struct Relation: Sendable {
         public var name: String
         public var type: DataType
         public var format: Format
+        /// Whether rows were grouped by it: null is then a group.
+        public var isGroup = false
 
         public init(_ name: String, _ type: DataType, _ format: Format = .plain, id: ColumnID = .fresh()) {
             self.id = id
@@ -117,7 +119,7 @@ public struct Relation: Sendable {
         return .project(columns.map { Plan.Definition($0.expression, id: $0.id) }, sorted)
     }
 
-    public var fields: [Field] { columns.map { Field($0.name, $0.type, $0.format) } }
+    public var fields: [Field] { columns.map { Field($0.name, $0.type, $0.format, isGroup: $0.isGroup) } }
 
     /// Computed once even if it is used in several places.
     public func shared(_ purpose: String, keeping: SharedPlan.Keeping = .always) -> Relation {

@@ -11,6 +11,7 @@ extension Scope {
         guard let function = FunctionCatalog.function(named: name.text) else { throw Diagnostic.unknownFunction(name, arguments.map(\.span.text), at: span, self) }
         guard function.arity.contains(arguments.count) else { throw Diagnostic.argumentCount(function, arguments.count, at: span) }
         if let condition, !function.isAggregate { throw Diagnostic.noWhere(name.text, at: condition.span) }
+        if function.subject == .windows, mode == .aggregate, !isInsideAggregate { throw Diagnostic.windowInSummarize(name.text, at: span) }
         return function.isAggregate
             ? try aggregate(function, name, arguments, condition, span)
             : try result(of: function, typed(name, arguments, nil, span))

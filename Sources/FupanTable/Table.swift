@@ -3,11 +3,14 @@ public struct Field: Hashable, Sendable {
     public var name: String
     public var type: DataType
     public var format: Format
+    /// Whether rows were grouped by it: then null is a group, and people read `(none)`.
+    public var isGroup: Bool
 
-    public init(_ name: String, _ type: DataType, _ format: Format = .plain) {
+    public init(_ name: String, _ type: DataType, _ format: Format = .plain, isGroup: Bool = false) {
         self.name = name
         self.type = type
         self.format = format
+        self.isGroup = isGroup
     }
 }
 

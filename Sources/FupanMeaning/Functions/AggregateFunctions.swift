@@ -24,8 +24,8 @@ let aggregateFunctions: [FunctionDefinition] = [
     FunctionDefinition("min(x)", "the least value", .aggregates, naming: .functionAndArgument, arity: 1...1) { try extreme($0, .minimum) },
     FunctionDefinition("max(x)", "the greatest value", .aggregates, naming: .functionAndArgument, arity: 1...1) { try extreme($0, .maximum) },
     FunctionDefinition("stddev(x)", "the standard deviation of a sample", .aggregates, naming: .functionAndArgument, arity: 1...1) { try average($0, .deviation) },
-    FunctionDefinition("first(x)", "the value in the earliest row", .aggregates, naming: .functionAndArgument, arity: 1...1) { try byTime($0, .first) },
-    FunctionDefinition("last(x)", "the value in the latest row", .aggregates, naming: .functionAndArgument, arity: 1...1) { try byTime($0, .last) },
+    FunctionDefinition("first(x)", "the first value in the order of the `sort` before, else the earliest; nulls are skipped", .aggregates, naming: .functionAndArgument, arity: 1...1) { try byTime($0, .first) },
+    FunctionDefinition("last(x)", "the last value in that order; nulls are skipped", .aggregates, naming: .functionAndArgument, arity: 1...1) { try byTime($0, .last) },
     FunctionDefinition("any(condition)", "whether it is true in some row", .aggregates, naming: .functionAndArgument, arity: 1...1) { call in
         .aggregate(.any, [try call.argument(0, "a condition") { $0 == .boolean }], where: call.condition, .boolean)
     },
@@ -68,11 +68,18 @@ private func extreme(_ call: FunctionCall, _ aggregate: Aggregate) throws -> Sca
     return .aggregate(aggregate, [value], where: call.condition, value.type, value.format)
 }
 
-/// The first or last value by the table's only column of days or times.
+/// The first or last value in the order of the `sort` before; without one, by the table's only column of days or times.
 private func byTime(_ call: FunctionCall, _ aggregate: Aggregate) throws -> ScalarExpression {
-    let time = try call.scope.onlyTime(for: call.name.text, at: call.span)
     let value = call.arguments[0]
-    return .aggregate(aggregate, [value, time.expression], where: call.condition, value.type, value.format)
+    let place: ScalarExpression
+    if call.scope.relation.order.isEmpty {
+        place = try call.scope.onlyTime(for: call.name.text, at: call.span).expression
+    } else {
+        let number = Plan.Definition(ScalarExpression(.window(.init(.rowNumber, [], partition: [], order: call.scope.relation.totalOrder)), .whole))
+        call.scope.relation = call.scope.relation.extended([number])
+        place = .column(number.id, .whole)
+    }
+    return .aggregate(aggregate, [value, place], where: call.condition, value.type, value.format)
 }
 
 extension FunctionCall {

@@ -18,7 +18,8 @@ struct ColumnText {
         let writer = ValueText(language)
         name = column.field.name
         alignment = ColumnText.alignment(of: column.field)
-        cells = rows.map { ColumnText.text(column[$0], column.field, writer) }
+        let none = language == .chinese ? "（无）" : "(none)"
+        cells = rows.map { column.field.isGroup && column[$0].isNull ? none : ColumnText.text(column[$0], column.field, writer) }
     }
 
     static func alignment(of field: Field) -> Alignment {

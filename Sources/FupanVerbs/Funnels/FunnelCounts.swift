@@ -80,6 +80,7 @@ struct FunnelCounts {
             if outputs.isEmpty { outputs = named.map { Relation.Column($0.0, $0.1.type, $0.1.format) } }
             lines.append((.project(definitions, wide.relation.plan), definitions.map(\.id)))
         }
+        for index in wide.keys.indices { outputs[index].isGroup = true }
         let position = Relation.Column("", .whole)
         var result = wide.relation.with(.union(outputs.map(\.id) + [position.id], lines), columns: outputs)
         let keys = Array(outputs.prefix(wide.keys.count))

@@ -19,7 +19,10 @@ enum Select: Verb {
             guard !chosen.contains(where: { $0.name == named.name }) else { throw Diagnostic.columnTwice(named.name, at: argument.span) }
             try Derive.refuseTable(named)
             var column = Relation.Column(named.name, named.expression.type, named.expression.format)
-            if case .column(let id) = named.expression.kind { column.id = id } else {
+            if case .column(let id) = named.expression.kind {
+                column.id = id
+                column.isGroup = call.input.columns.first { $0.id == id }?.isGroup ?? false
+            } else {
                 call.input = call.input.extended([Plan.Definition(named.expression, id: column.id)])
             }
             if !call.input.columns.contains(where: { $0.name == column.name }) { call.input.columns.append(column) }

@@ -93,9 +93,10 @@ extension Call {
     /// A row for each combination of the keys, in their order.
     func grouped(_ keys: [NamedExpression], measures: [NamedExpression], total: Bool = false) throws -> Relation {
         let keyDefinitions = keys.map(\.definition), measureDefinitions = measures.map(\.definition)
-        let columns = zip(keys + measures, keyDefinitions + measureDefinitions).map { named, definition in
+        var columns = zip(keys + measures, keyDefinitions + measureDefinitions).map { named, definition in
             Relation.Column(named.name, named.expression.type, named.expression.format, id: definition.id)
         }
+        for index in keys.indices { columns[index].isGroup = true }
         let plan = Plan.aggregate(keys: keyDefinitions, measures: measureDefinitions, input.plan)
         let order = columns.prefix(keys.count).filter { $0.type.hasOrder }.map { SortKey($0.expression) }
         let result = input.with(plan, columns: columns, order: order, key: Array(columns.prefix(keys.count).map(\.id)))
@@ -116,7 +117,9 @@ extension Call {
             labels + zip(whole, measures).map { Plan.Definition(.column($0.id, $1.expression.type), id: $0.id) } + [last],
             .aggregate(keys: [], measures: whole, input.plan))
         let rows = Plan.extend([notLast], groups.plan)
-        let columns = groups.columns.enumerated().map { Relation.Column($1.name, $0 == labelled ? $1.type.with(label) : $1.type, $1.format) }
+        var columns = groups.columns.enumerated().map { Relation.Column($1.name, $0 == labelled ? $1.type.with(label) : $1.type, $1.format) }
+        // The others' nulls are those of the total row too.
+        if let labelled { columns[labelled].isGroup = true }
         let marker = ColumnID.fresh()
         let union = Plan.union(columns.map(\.id) + [marker], [
             (rows, groups.columns.map(\.id) + [notLast.id]), (totals, totals.columns),

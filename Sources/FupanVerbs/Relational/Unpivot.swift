@@ -33,7 +33,11 @@ enum Unpivot: Verb {
         let others = call.input.columns.filter { column in !chosen.contains { $0.id == column.id } }
         if let taken = others.first(where: { [names.0, names.1].contains($0.name) }) { throw Diagnostic.columnTwice(taken.name, at: call.verbSpan) }
         let metric = Relation.Column(names.0, .category(chosen.map(\.name))), measure = Relation.Column(names.1, value.type, value.format)
-        let kept = others.map { Relation.Column($0.name, $0.type, $0.format) }
+        let kept = others.map { other in
+            var column = Relation.Column(other.name, other.type, other.format)
+            column.isGroup = other.isGroup
+            return column
+        }
         let orderKeys = call.input.order.map { Plan.Definition($0.expression) }
         let input = call.input.extended(orderKeys).shared("the table that is turned")
         let inputs = chosen.map { column -> (plan: Plan, columns: [ColumnID]) in

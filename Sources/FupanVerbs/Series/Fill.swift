@@ -41,7 +41,9 @@ enum Fill: Verb {
         let grid = try FillGrid(series, call)
         let values = try FillValues(call, keys: [series.at] + series.groups)
         let columns = call.input.columns.map { column in
-            Relation.Column(column.name, values.type(of: column), column.format)
+            var filled = Relation.Column(column.name, values.type(of: column), column.format)
+            filled.isGroup = column.isGroup
+            return filled
         }
         let present = Plan.project(call.input.columns.map { Plan.Definition(adapted($0.expression, to: values.type(of: $0))) }, call.input.plan)
         let added = absent(series, grid, values, call.input)
