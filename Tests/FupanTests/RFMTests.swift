@@ -62,15 +62,6 @@ import Testing
         }
     }
 
-    @Test func everyScoreIsInOneSegment() throws {
-        let scores = (1...5).flatMap { r in (1...5).flatMap { f in (1...5).map { m in "C\(r)\(f)\(m),\(r),\(f),\(m)" } } }
-        let folder = try TemporaryFolder()
-        try folder.write("scores.csv", "customer,r,f,m\n" + scores.joined(separator: "\n") + "\n")
-        let rows = try ProgramRun.rows("load \"scores.csv\"\nscores | segment | summarize n = count(), r = max(r) by segment", folder: folder.path)
-        #expect(rows.count == 11)
-        #expect(rows.compactMap { Int($0[1]) }.reduce(0, +) == 125)
-    }
-
     @Test func theSameRowsInAnyOrderGiveTheSameBytes() throws {
         var random = SeededGenerator(seed: 9)
         let lines = (0..<500).map { "C\($0 % 70),2026-0\(1 + $0 % 6)-1\($0 % 9) 10:00:00,\($0 % 17).5" }

@@ -10,12 +10,12 @@ enum Segment: Verb {
         "segment", .customers, "names customers by their scores",
         parameters: [
             Parameter(.values, "rf, china or { name: condition, else: name }", "which names", standard: "eleven over the 125 scores"),
-            Parameter(.option("cut"), "mean, median or { r: 30d, f: 3, m: 500 }", "for `china`: what divides high from low", standard: "mean"),
+            Parameter(.option("cut"), "mean, median or { r: 30d, f: 3, m: 500 }", "for `china`: what divides high from low; with cuts of one's own high is at most `r`, at least `f` and `m`", standard: "mean"),
         ],
         details: """
             It keeps the columns of its input, which `rfm` makes, and adds `segment`, an ordered category. Alone it gives eleven segments over the 125 \
             scores of five bins; `rf` gives ten over recency and frequency; `china` the eight value types by whether recency, frequency and monetary are \
-            above the mean; in braces the first condition that is true decides.
+            above the mean (recency not above it); in braces the first condition that is true decides.
             """,
         examples: [
             Manual.Example("the eleven segments", """
@@ -34,12 +34,14 @@ enum Segment: Verb {
 
     static func lower(_ call: Call) throws -> Relation {
         guard call.stage.values.count <= 1 else { throw Diagnostic.oneSegmentation(call.span) }
-        guard let argument = call.stage.values.first else { return try add(eleven(call), SegmentMap.eleven.map(\.name), call, "eleven segments over r, f and m", "按 R、F、M 十一类") }
+        guard let argument = call.stage.values.first else {
+            return try mapped(SegmentMap.eleven, ["r", "f", "m"], call, "eleven segments over r, f and m", "按 R、F、M 十一类")
+        }
         let syntax = try call.single(argument)
         switch syntax.kind {
         case .braces(let entries): return try own(entries, call)
         case .name(let name) where name.text == "rf":
-            return try add(scoreMap(SegmentMap.ten, ["r", "f"], call), SegmentMap.ten.map(\.name), call, "ten segments over r and f", "按 R、F 十类")
+            return try mapped(SegmentMap.ten, ["r", "f"], call, "ten segments over r and f", "按 R、F 十类")
         case .name(let name) where name.text == "china": return try china(call)
         default: throw Diagnostic.segmentation(syntax.span)
         }
@@ -56,7 +58,17 @@ enum Segment: Verb {
         return result
     }
 
-    private static func eleven(_ call: Call) throws -> ScalarExpression { try scoreMap(SegmentMap.eleven, ["r", "f", "m"], call) }
+    /// By a list of scores; what no list of five bins holds is an error, not a customer without a name.
+    private static func mapped(
+        _ map: [(name: String, scores: String)], _ digits: [String], _ call: Call, _ english: NoteText, _ chinese: NoteText
+    ) throws -> Relation {
+        var result = try add(scoreMap(map, digits, call), map.map(\.name), call, english, chinese)
+        let greatest = Figures(call.input).all(digits.compactMap { call.input[$0] }.map { .aggregate(.maximum, [$0.expression], .whole) })
+        result.requirements += zip(digits, greatest).map { digit, most in
+            Requirement(violation: most.compared(.greater, .whole(5)), .moreThanFiveBins(digit, at: call.verbSpan))
+        }
+        return result
+    }
 
     /// The name whose list holds the digits of the scores.
     private static func scoreMap(_ map: [(name: String, scores: String)], _ digits: [String], _ call: Call) throws -> ScalarExpression {
@@ -99,9 +111,11 @@ enum Segment: Verb {
 
     private static func china(_ call: Call) throws -> Relation {
         let cuts = try chinaCuts(call)
+        // "M >= 500" is how a threshold of one's own is said; the mean itself is not above the mean.
+        let above: FupanPlan.Operation = call.option("cut")?.value.map { if case .braces = $0.kind { true } else { false } } == true ? .greaterEqual : .greater
         let high = try ["recency", "frequency", "monetary"].map { name -> ScalarExpression in
             guard let column = call.input[name], let cut = cuts[name] else { throw Diagnostic.noScores(name, call.input, at: call.span) }
-            return column.expression.compared(name == "recency" ? .lessEqual : .greater, cut)
+            return column.expression.compared(name == "recency" ? .lessEqual : above, cut)
         }
         let branches = SegmentMap.eight.map { name, pattern in
             let tests = zip(high, pattern).map { $1 == "+" ? $0 : !$0 }
@@ -206,6 +220,11 @@ extension Diagnostic {
         Diagnostic("no-scores", "`segment` names customers by `\(name)`, which is not here", at: span, "",
                    notes: ["the columns are \(input.columns.map(\.name).joined(separator: ", "))"],
                    suggestions: [.init("score them first: `orders | rfm | segment`")])
+    }
+
+    fileprivate static func moreThanFiveBins(_ digit: String, at span: Span) -> Diagnostic {
+        Diagnostic("five-bins", "these segments are over scores of 1 to 5, and `\(digit)` goes higher", at: span, "",
+                   suggestions: [.init("score into five bins: `orders | rfm | segment`, or name segments of your own: `segment { vip: m >= 6, else: other }`")])
     }
 
     fileprivate static func cutForm(_ span: Span) -> Diagnostic {
