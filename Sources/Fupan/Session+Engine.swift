@@ -9,7 +9,7 @@ import FupanTable
 extension Session {
     public func evaluate(_ expressions: [ScalarExpression], at span: Span?) throws(Diagnostic) -> [Value] {
         if let literals = literals(expressions) { return literals }
-        if checksOnly { throw Diagnostic.unknownBeforeRunning(at: span) }
+        if checksOnly, !expressions.allSatisfy(\.plans.isEmpty) { throw Diagnostic.unknownBeforeRunning(at: span) }
         do {
             let prepared = try tables.prepare([], expressions)
             let fields = expressions.enumerated().map { Field("v\($0.offset + 1)", $0.element.type, $0.element.format) }

@@ -38,11 +38,4 @@ extension Diagnostic {
         Diagnostic("flat-columns", "a column of the row stands by itself, without its table", at: span, "",
                    suggestions: [.init("write `\(name)`", edit: .init(span, name))])
     }
-
-    /// A table of several rows was read as a value: the engine found it out.
-    public static func manyRows(at span: Span?) -> Diagnostic {
-        Diagnostic("many-rows", "a table is read as a value here, and it has more than one row", at: span, "which row?", suggestions: [
-            .init("take one: `(… | take 1)`, an aggregate like `max(t.column)`, or `join` the table"),
-        ])
-    }
 }
