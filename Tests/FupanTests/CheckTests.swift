@@ -15,7 +15,7 @@ import Testing
         try folder.write("lib.fupan", "let d = load \"data.csv\"\nassert 1 == 2, \"never\"\nd | save \"lib.csv\"\n")
         try folder.write("main.fupan", """
             use "lib.fupan"
-            param part
+            param chosen
             d | where part == part
             d | summarize n = sum(amount) by part | pivot n by part | where b > 1
             d | where amount > max(d.amount) and part != "x" | save "out.csv"
@@ -23,7 +23,7 @@ import Testing
             `out` | take 3
             assert count(d) == 0
             """)
-        try folder.write("whole.fupan", "let d = load \"data.csv\"\nparam part\nd | summarize n = sum(amount) by part | pivot n by part | where b > 1\nd | save \"out.csv\"\nload \"out.csv\"\nassert count(d) == 0\n")
+        try folder.write("whole.fupan", "let d = load \"data.csv\"\nparam chosen\nd | summarize n = sum(amount) by part | pivot n by part | where b > 1\nd | save \"out.csv\"\nload \"out.csv\"\nassert count(d) == 0\n")
         let (outcome, problems) = try check(folder.path + "/whole.fupan")
         #expect(outcome == .done && problems.isEmpty, "\(problems)")
         let (other, found) = try check(folder.path + "/main.fupan")
