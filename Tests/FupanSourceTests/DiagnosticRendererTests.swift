@@ -147,8 +147,8 @@ import Testing
         let text = source("客户 > \"a\nb", firstLine: 4)
         let diagnostic = Diagnostic("unclosed-text", "say \"x\"\n", at: span(text, "\"a"), suggestions: [.init("close", edit: .init(span(text, "\"a").after, "\""))])
         #expect([diagnostic].json == """
-        [{"id":"unclosed-text","severity":"error","message":"say \\"x\\"\\n","file":"x.fupan","line":4,"column":6,"endLine":4,"endColumn":8,"notes":[],\
-        "suggestions":[{"message":"close","edit":{"file":"x.fupan","line":4,"column":8,"endLine":4,"endColumn":8,"replacement":"\\""}}]}]
+        [{"id":"unclosed-text","severity":"error","message":"say \\"x\\"\\n","file":"x.fupan","line":4,"column":6,"endLine":4,"endColumn":8,"start":9,"end":11,"notes":[],\
+        "suggestions":[{"message":"close","edit":{"file":"x.fupan","line":4,"column":8,"endLine":4,"endColumn":8,"start":11,"end":11,"replacement":"\\""}}]}]
         """)
         #expect([Diagnostic]().json == "[]")
     }

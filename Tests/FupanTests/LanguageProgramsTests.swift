@@ -87,6 +87,8 @@ private final class ProgramFolder {
     private func place(_ name: String) throws -> String {
         var text = try String(contentsOfFile: Self.source + name + ".fupan", encoding: .utf8)
         if ["daily", "weekly", "monthly"].contains(name) {
+            // Its blocks stand in one file, without the lines that belong to a notebook.
+            text = text.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.hasPrefix("needs ") }.joined(separator: "\n")
             text = text.replacingOccurrences(of: "set edition 1\n", with: "set edition 1\nuse \"../datasets/academy\"\n")
         }
         if name == "first_look" { text = text.replacingOccurrences(of: "\"datasets/academy\"", with: "\"../datasets/academy\"") }

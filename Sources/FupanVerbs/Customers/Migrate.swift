@@ -27,7 +27,8 @@ enum Migrate: Verb {
                   | migrate to (
                       orders
                         | rfm as of @2026-06-30
-                        | segment { vip: frequency >= 3 and monetary >= 500, else: other })
+                        | segment { vip: frequency >= 3 and monetary >= 500, else: other }
+                    )
                 """),
         ])
 
@@ -65,8 +66,8 @@ private struct MigrateLowering {
         if call.has(.per) { return try column(.per, call) }
         if let key = call.input.key, key.count == 1, let column = call.input.columns.first(where: { $0.id == key[0] }) { return column }
         let found = try call.role(.customer, .per)
-        guard let column = call.input[found.name] else { throw Diagnostic.noMigrateKey(call.input, at: call.verbSpan) }
-        return column
+        let id = if case .column(let id) = found.expression.kind { id } else { ColumnID.fresh() }
+        return Relation.Column(found.name, found.expression.type, found.expression.format, id: id)
     }
 
     private static func category(_ call: Call) throws -> Relation.Column {
@@ -189,11 +190,6 @@ private struct MigrateLowering {
 extension Diagnostic {
     fileprivate static func oneSnapshot(at span: Span) -> Diagnostic {
         Diagnostic("one-table", "`migrate` goes to one table, the later snapshot", at: span, "", suggestions: [.init("like `migrate to (orders | rfm | segment)`")])
-    }
-
-    fileprivate static func noMigrateKey(_ input: Relation, at span: Span) -> Diagnostic {
-        Diagnostic("migrate-key", "who moves?", at: span, "the table has no key and no column `customer`",
-                   notes: ["the columns are \(input.columns.map(\.name).joined(separator: ", "))"], suggestions: [.init("name it: `per customer`")])
     }
 
     fileprivate static func noCategory(_ found: [String], _ input: Relation, at span: Span) -> Diagnostic {

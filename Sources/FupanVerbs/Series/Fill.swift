@@ -95,12 +95,17 @@ private struct FillValues {
     private let keys: Set<ColumnID>
 
     init(_ call: Call, keys: [Relation.Column]) throws {
-        self.keys = Set(keys.map(\.id))
+        let keyIDs = Set(keys.map(\.id))
+        self.keys = keyIDs
         var general: ScalarExpression?, named: [String: ScalarExpression] = [:]
         for argument in call.stage.values {
             let value = try call.constant(try call.single(argument), "a value", { $0 != .table && $0 != .interval })
             guard let name = argument.name else {
                 guard general == nil else { throw Diagnostic.oneFillValue(at: argument.span) }
+                let measures = call.input.columns.filter { $0.type.isMeasure && !keyIDs.contains($0.id) }
+                if let first = measures.first, !measures.contains(where: { DataType.common($0.type, value.type) != nil }) {
+                    throw Diagnostic.fillType(first, value.type, at: argument.span)
+                }
                 general = value
                 continue
             }
