@@ -1,0 +1,249 @@
+import FupanMeaning
+import FupanPlan
+import FupanSource
+import FupanSyntax
+import FupanTable
+
+/// A year's goal taken apart, to the cent.
+enum Target: Verb {
+    static let manual = Manual(
+        "target", .team, "takes a goal apart by period and member; the parts add exactly to the whole", input: .none,
+        parameters: [
+            Parameter(.values, "amount", "the whole, at least zero", isRequired: true),
+            Parameter(.clause(.for), "period", "what it is asked for", isRequired: true),
+            Parameter(.clause(.into), "quarter, month, week", "the parts: year, quarter, month, week, day", isRequired: true),
+            Parameter(.clause(.per), "rep", "a column of the members: each part is shared among them"),
+            Parameter(.clause(.to), "table", "the members", standard: "reps"),
+            Parameter(.option("weight"), "tier, a number's column, or { senior: 3, else: 1 }", "how members share", standard: "alike"),
+            Parameter(.option("shape"), "history or working_days", "how the period's days share", standard: "all days alike"),
+        ],
+        details: """
+            There is a row for each finest part, with a column for each kind of part; a week that crosses a month's end is two parts where there are months, and a week at the ends of the period holds only its days inside. \
+            The whole is shared from the coarsest kind to the finest, and each finest part among the members, so that the sums are exact at every level and the periods of a team are the same with `per` and without.
+
+            Shares are rounded in cents by the method of largest remainders (Hamilton 1792; Balinski & Young 1982): everyone gets the whole cents below the exact share, and what is left goes to the largest remainders, ties to the first in order.
+
+            `shape working_days` counts Monday to Friday and knows no holidays. `shape history` weighs a day as the mean of its weekday in the same month a year before; where one of these months has no order, as that of the 52 weeks before. \
+            `weight` by a column of text, like tier, is what its members brought per head and day on the team (from `hired_at`, where known) in the 52 weeks before the period or, where that comes first, the end of the data; \
+            a tier that brought nothing gets the least of the others. In braces a number is given for each tier. `per team` adds up the weights of its members.
+            """,
+        examples: [
+            Manual.Example("a year by quarter and month", "target 12_000_000 for @2026 into quarter, month | take 4"),
+            Manual.Example("next month's weeks for each rep, by tier and by last year's weekdays", """
+                target 1_000_000 for @2026-07 into week per rep with weight tier, shape history
+                  | summarize reps = count(), amount = sum(amount) by week
+                """),
+        ])
+
+    static func lower(_ call: Call) throws -> Relation { try TargetLowering(call).result() }
+}
+
+private struct TargetLowering {
+    private let call: Call
+    private let cents: Int
+    private let bounds: (first: Day, past: Day)
+    /// As they were written.
+    private let levels: [TargetCalendar.Level]
+    private let calendar: TargetCalendar
+    private let shape: TargetShape
+    private let members: TargetMembers?
+
+    private static let most = 3660
+
+    init(_ call: Call) throws {
+        self.call = call
+        cents = try TargetLowering.cents(call)
+        guard let days = try call.days(of: .for) else { throw Diagnostic.wrongType(.null, expected: "a period like `@2026`", at: call.span) }
+        let span = call.clause(.for)?.span ?? call.span
+        guard days.past.number - days.first.number <= TargetLowering.most else { throw Diagnostic.targetTooLong(at: span) }
+        bounds = days
+        levels = try TargetLowering.levels(call)
+        calendar = TargetCalendar(from: days.first, to: days.past, levels: levels)
+        guard !calendar.parts.isEmpty else { throw Diagnostic.targetNoDay(at: span) }
+        shape = try TargetShape(call, calendar)
+        if case .workingDays = shape, !calendar.parts.contains(where: { $0.days.contains { $0.weekday <= 5 } }) { throw Diagnostic.noWorkingDay(at: span) }
+        if let option = call.option("weight"), !call.has(.per) { throw Diagnostic.weightWithoutPer(at: option.name.span) }
+        if !call.has(.per), let clause = call.clause(.to) { throw Diagnostic.weightWithoutPer(at: clause.span) }
+        let calendar = calendar
+        members = try call.arguments(.per).first.map { try TargetMembers($0, call, calendar) }
+        if let members, members.key.name == "amount" || levels.contains(where: { $0.rawValue == members.key.name }) {
+            throw Diagnostic.columnTwice(members.key.name, at: call.clause(.per)?.span ?? call.span)
+        }
+    }
+
+    private static func cents(_ call: Call) throws -> Int {
+        guard call.stage.values.count == 1, let argument = call.stage.values.first else { throw Diagnostic.oneTarget(at: call.stage.values.last?.span ?? call.span) }
+        let syntax = try call.single(argument)
+        let value = try call.value(syntax, "an amount", \.isNumber)
+        let cents: Int?
+        switch value {
+        case .whole(let number): cents = Int(exactly: number)?.multipliedReportingOverflow(by: 100).partialValue
+        case .decimal(let number): cents = Int(exactly: number.rounded(toScale: 2).mantissa)
+        case .approximate(let number): cents = Int(exactly: (number * 100).rounded())
+        default: cents = nil
+        }
+        // Up to a million millions: the product with a weight then has room in 38 digits.
+        guard let cents, cents >= 0, cents <= 100_000_000_000_000, (value.approximate ?? 0) <= 1e12 else { throw Diagnostic.targetAmount(at: syntax.span) }
+        return cents
+    }
+
+    private static func levels(_ call: Call) throws -> [TargetCalendar.Level] {
+        var result: [TargetCalendar.Level] = []
+        for argument in call.arguments(.into) {
+            let word = argument.expression.flatMap { call.word($0) } ?? ""
+            guard let level = TargetCalendar.Level(rawValue: word) else { throw Diagnostic.targetPart(word, at: argument.span) }
+            guard !result.contains(level) else { throw Diagnostic.targetPartTwice(at: argument.span) }
+            result.append(level)
+        }
+        return result
+    }
+
+    // MARK: plan
+
+    func result() throws -> Relation {
+        let (plan, number, labels, part) = shared()
+        var parts = plan, amount = part
+        var columns = zip(levels, labels).map { Relation.Column($0.rawValue, $0.type, id: $1) }
+        var order = [SortKey(.column(number, .whole))]
+        if let members {
+            let key = Relation.Column(members.key.name, members.key.type, members.key.format, id: members.keyID)
+            parts = .join(Plan.Join(
+                .cross, parts, members.plan, keys: [], rightColumns: [(members.keyID, members.keyID), (members.weightID, members.weightID)]))
+            (parts, amount) = LargestRemainder.share(
+                part, by: .column(members.weightID, LargestRemainder.weightType), among: [.column(number, .whole)], order: [SortKey(key.expression)], over: parts)
+            columns.append(key)
+            order.append(SortKey(key.expression))
+        }
+        let cent = ScalarExpression(.literal(.decimal(Decimal(mantissa: 1, scale: 2))), .decimal(scale: 2))
+        let money = Relation.Column("amount", .decimal(scale: 2), .money)
+        parts = .extend([Plan.Definition(.call(.multiply, [.call(.convert, [amount], .decimal(scale: 0)), cent], money.type, .money), id: money.id)], parts)
+        var result = Relation(parts, columns: columns + [money])
+        result.order = order
+        result.key = columns.map(\.id)
+        result.notes = call.input.notes
+        members?.table.adopted(by: &result)
+        result.requirements += members?.requirements ?? []
+        result.requirements += historyHasWeight()
+        result.notes.append(note())
+        return result
+    }
+
+    /// A row for each part: its number, its periods as they were written, its amount in cents.
+    private func shared() -> (plan: Plan, number: ColumnID, labels: [ColumnID], amount: ScalarExpression) {
+        let number = ColumnID.fresh(), nodes = calendar.levels.map { _ in ColumnID.fresh() }, labels = levels.map { _ in ColumnID.fresh() }
+        let rows = calendar.parts.enumerated().map { index, part in
+            [ScalarExpression.whole(index)] + part.nodes.map { .whole($0) } + levels.map { label($0, part.first) }
+        }
+        let shape = shape.weighted(calendar)
+        let leaves = Plan.join(Plan.Join(
+            .inner, .values([number] + nodes + labels, rows), shape.plan, keys: [(.column(number, .whole), .column(shape.number, .whole))],
+            rightColumns: [(shape.weight, shape.weight)]))
+        let types = [DataType.whole] + nodes.map { _ in .whole } + levels.map(\.type) + [LargestRemainder.weightType]
+        let kept = Plan.shared(SharedPlan(leaves, purpose: "the parts of the target", fields: types.map { Field("", $0) }))
+        var above: (plan: Plan, node: ColumnID, amount: ScalarExpression)?
+        for (index, node) in nodes.enumerated() {
+            let key = Plan.Definition(.column(node, .whole))
+            let weight = Plan.Definition(.aggregate(.sum, [.column(shape.weight, LargestRemainder.weightType)], LargestRemainder.weightType))
+            let parent = Plan.Definition(.aggregate(.minimum, [index > 0 ? .column(nodes[index - 1], .whole) : .whole(0)], .whole))
+            var level = Plan.aggregate(keys: [key], measures: [weight, parent], kept)
+            var whole = ScalarExpression.whole(cents), among: [ScalarExpression] = []
+            if let (plan, node, amount) = above, case .column(let id) = amount.kind {
+                level = .join(Plan.Join(.inner, level, plan, keys: [(.column(parent.id, .whole), .column(node, .whole))], rightColumns: [(id, id)]))
+                whole = amount
+                among = [.column(parent.id, .whole)]
+            }
+            let (plan, amount) = LargestRemainder.share(
+                whole, by: .column(weight.id, LargestRemainder.weightType), among: among, order: [SortKey(.column(key.id, .whole))], over: level)
+            above = (plan, key.id, amount)
+        }
+        guard let above, case .column(let id) = above.amount.kind else { return (kept, number, labels, .whole(cents)) }
+        // The finest stretches are the parts.
+        let plan = Plan.join(Plan.Join(.inner, kept, above.plan, keys: [(.column(number, .whole), .column(above.node, .whole))], rightColumns: [(id, id)]))
+        return (plan, number, labels, above.amount)
+    }
+
+    private func label(_ level: TargetCalendar.Level, _ day: Day) -> ScalarExpression {
+        let start = level.start(day)
+        return ScalarExpression(.literal(level.unit.map { .period($0, start) } ?? .day(start)), level.type)
+    }
+
+    /// All weights zero: every weekday had more refunds than orders.
+    private func historyHasWeight() -> [Requirement] {
+        guard case .history = shape else { return [] }
+        let weighted = shape.weighted(calendar)
+        let total = Plan.Definition(.aggregate(.sum, [.column(weighted.weight, LargestRemainder.weightType)], LargestRemainder.weightType))
+        let sum = ScalarExpression(.scalar(.aggregate(keys: [], measures: [total], weighted.plan), total.id), LargestRemainder.weightType)
+        return [Requirement(violation: sum.compared(.equal, .whole(0)), .historyWithoutMoney(at: call.option("shape")?.value?.span ?? call.span))]
+    }
+
+    private func note() -> Note {
+        let whole = ScalarExpression(.literal(.decimal(Decimal(mantissa: Int128(cents), scale: 2))), .decimal(scale: 2), .money)
+        let span = "\(bounds.first.text)..\((bounds.past - 1).text)", count = calendar.parts.count == 1 ? "1 part" : "\(calendar.parts.count) parts"
+        let english = levels.map(\.rawValue).joined(separator: ", "), chinese = levels.map(\.chinese).joined(separator: "、")
+        let text = shape.text
+        var (en, zh): (NoteText, NoteText) = (
+            "target \(whole) for \(span) into \(english): \(count) \(text.english)", "目标 \(whole)，\(span)，分解为\(chinese)：\(String(calendar.parts.count)) 段，\(text.chinese)")
+        if let members {
+            let reps = Figures(Relation(members.plan, columns: [])).count(nil)
+            en.parts += ("; per \(members.key.name): \(reps) of \(members.table.name), \(members.text.english)" as NoteText).parts
+            zh.parts += ("；按 \(members.key.name) 分给 \(members.table.name) 的 \(reps) 个，\(members.text.chinese)" as NoteText).parts
+        }
+        en.parts.append(.text("; cents by largest remainder"))
+        zh.parts.append(.text("；分按最大余数法"))
+        return Note(en, zh: zh)
+    }
+}
+
+extension TargetCalendar.Level {
+    var type: DataType { unit.map { .period($0) } ?? .day }
+
+    fileprivate var chinese: String {
+        switch self {
+        case .year: "年"
+        case .quarter: "季度"
+        case .month: "月"
+        case .week: "周"
+        case .day: "日"
+        }
+    }
+}
+
+extension Diagnostic {
+    fileprivate static func oneTarget(at span: Span) -> Diagnostic {
+        Diagnostic("one-value", "`target` takes one amount", at: span, "", suggestions: [.init("like `target 12_000_000 for @2026 into quarter, month`")])
+    }
+
+    fileprivate static func targetAmount(at span: Span) -> Diagnostic {
+        Diagnostic("target-amount", "a target is an amount from zero to a million millions", at: span, "")
+    }
+
+    fileprivate static func targetPart(_ word: String, at span: Span) -> Diagnostic {
+        let words = TargetCalendar.Level.allCases.map(\.rawValue)
+        return Diagnostic("target-part", "the parts are \(words.joined(separator: ", "))", at: span, "",
+                          suggestions: nearest(to: word, among: words).first.map { [.init("did you mean `\($0)`?", edit: .init(span, $0))] } ?? [.init("like `into quarter, month, week`")])
+    }
+
+    fileprivate static func targetPartTwice(at span: Span) -> Diagnostic {
+        Diagnostic("target-part-twice", "these parts are named twice", at: span, "the second time")
+    }
+
+    fileprivate static func targetTooLong(at span: Span) -> Diagnostic {
+        Diagnostic("target-too-long", "a target is for ten years at most", at: span, "")
+    }
+
+    fileprivate static func targetNoDay(at span: Span) -> Diagnostic {
+        Diagnostic("target-no-day", "this period has no day", at: span, "it ends before it begins")
+    }
+
+    fileprivate static func noWorkingDay(at span: Span) -> Diagnostic {
+        Diagnostic("no-working-day", "no day from Monday to Friday lies in this period", at: span, "", suggestions: [.init("leave `shape working_days` out")])
+    }
+
+    fileprivate static func weightWithoutPer(at span: Span) -> Diagnostic {
+        Diagnostic("weight-without-per", "nobody is named to share the target", at: span, "", suggestions: [.init("say who: `per rep`")])
+    }
+
+    fileprivate static func historyWithoutMoney(at span: Span) -> Diagnostic {
+        Diagnostic("no-history", "the history has no money: no weekday brought more than was given back", at: span, "", suggestions: [.init("write `shape working_days`")])
+    }
+}
