@@ -12,6 +12,8 @@ struct LeadStages {
     /// A row for each lead.
     let relation: Relation
     let lead: Relation.Column
+    /// Its first event of all.
+    let cameAt: Relation.Column
     /// The first time at each step.
     let reached: [Relation.Column]
     /// The step of the last event, `closed` where it is none of the pipeline's; at equal times the later step.
@@ -42,11 +44,13 @@ struct LeadStages {
         let last = Plan.Definition(.aggregate(.last, [place, time], .whole))
         let isWon = place.compared(.greaterEqual, .whole(won)) && place.compared(.less, .whole(LeadStages.closed))
         let winning = Plan.Definition(.aggregate(.minimum, [time], where: isWon, .time))
+        let coming = Plan.Definition(.aggregate(.minimum, [time], .time))
         lead = Relation.Column("lead", leadColumn.type, id: key.id)
+        cameAt = Relation.Column("came_at", .time, id: coming.id)
         reached = zip(steps, first).map { Relation.Column($0, .time, id: $1.id) }
         position = Relation.Column("position", .whole, id: last.id)
         wonAt = Relation.Column("won_at", .time, id: winning.id)
-        relation = Relation(.aggregate(keys: [key], measures: first + [last, winning], events.plan), columns: [lead] + reached + [position, wonAt])
+        relation = Relation(.aggregate(keys: [key], measures: [coming] + first + [last, winning], events.plan), columns: [lead, cameAt] + reached + [position, wonAt])
             .shared("where each lead stands")
     }
 
