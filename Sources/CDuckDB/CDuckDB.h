@@ -163,4 +163,16 @@ void *duckdb_aggregate_function_get_extra_info(duckdb_function_info info);
 void duckdb_aggregate_function_set_error(duckdb_function_info info, const char *message);
 duckdb_state duckdb_register_aggregate_function(duckdb_connection connection, duckdb_aggregate_function function);
 
+// Functions of our own: DuckDB calls them with a chunk, from several threads, and with the place for a value of each of its rows.
+typedef struct _duckdb_scalar_function { void *internal_ptr; } *duckdb_scalar_function;
+typedef void (*duckdb_scalar_function_t)(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output);
+
+duckdb_scalar_function duckdb_create_scalar_function(void);
+void duckdb_destroy_scalar_function(duckdb_scalar_function *function);
+void duckdb_scalar_function_set_name(duckdb_scalar_function function, const char *name);
+void duckdb_scalar_function_add_parameter(duckdb_scalar_function function, duckdb_logical_type type);
+void duckdb_scalar_function_set_return_type(duckdb_scalar_function function, duckdb_logical_type type);
+void duckdb_scalar_function_set_function(duckdb_scalar_function function, duckdb_scalar_function_t body);
+duckdb_state duckdb_register_scalar_function(duckdb_connection connection, duckdb_scalar_function function);
+
 #endif

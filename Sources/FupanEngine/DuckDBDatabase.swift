@@ -29,6 +29,7 @@ final class DuckDBDatabase: @unchecked Sendable {
         defer { duckdb_disconnect(&connection) }
         // Known to every connection from here on.
         try ChainAggregate.register(connection)
+        try NormalTail.register(connection)
     }
 
     deinit { duckdb_close(&handle) }

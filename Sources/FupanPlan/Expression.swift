@@ -144,6 +144,8 @@ public enum Operation: Hashable, Sendable {
     case monthsBetween
     /// A number in [0, 1) that depends on the value's text alone.
     case draw
+    /// The chance that a standard normal variable is greater: erfc(x / √2) / 2.
+    case normalTail
 }
 
 /// An aggregate with one meaning on every engine. Nulls are skipped; the result does not depend on the order of rows or on threads.

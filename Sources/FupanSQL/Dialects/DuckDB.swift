@@ -85,6 +85,8 @@ enum DuckDB {
         case .monthsBetween: .template("DATE_DIFF('month', {2}, {1})")
         // 16^12: the first twelve digits of the hash as a fraction.
         case .draw: .template("CAST('0x' || LEFT(MD5(\(plainText(operands))), 12) AS UBIGINT) / 281474976710656", .product)
+        // DuckDB has no error function: `NormalTail` in FupanEngine is one.
+        case .normalTail: .template("fupan_normal_tail(CAST({1} AS DOUBLE))")
         }
     }
 
