@@ -30,6 +30,7 @@ final class DuckDBDatabase: @unchecked Sendable {
         // Known to every connection from here on.
         try ChainAggregate.register(connection)
         try NormalTail.register(connection)
+        try SimulationAggregate.register(connection)
     }
 
     deinit { duckdb_close(&handle) }

@@ -179,6 +179,8 @@ public enum Aggregate: Hashable, Sendable {
     case topShare(part: Int, of: Int)
     /// Of a time, a bit set of the steps the event matches, and the longest span in microseconds: the times of the longest chain of steps (see `ChainAggregate`).
     case chain
+    /// Of (kind, a, b, c), the rows that describe a simulation (see `SimulationRow`): a list of the figures of its outcomes (see `Simulation`).
+    case simulation
 }
 
 /// One key of an order. Nulls are last both ways.

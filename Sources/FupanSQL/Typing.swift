@@ -130,6 +130,7 @@ extension Lowering {
         case .any, .all, .isUnique: .boolean
         case .list: .list(arguments.first ?? .null)
         case .chain: .list(.time)
+        case .simulation: .list(.whole)
         }
     }
 

@@ -25,6 +25,7 @@ extension DuckDB {
         case .isUnique: .template("COUNT({1}){rows} = COUNT(DISTINCT {1}){rows}", .comparison)
         case .gini: .template(gini)
         case .topShare(let part, let parts): .template(topShare(part, parts))
+        case .simulation: .template("fupan_simulation(CAST({1} AS BIGINT), CAST({2} AS BIGINT), CAST({3} AS BIGINT), CAST({4} AS BIGINT)){rows}")
         case .chain: .template("fupan_chain({1}, CAST({2} AS UBIGINT), CAST({3} AS BIGINT)){rows}")
         }
     }

@@ -23,7 +23,7 @@ enum Diagnose: Verb {
             `from_rate` is mean s × (r₁ − r₀): more or less is made of the same leads (Kitagawa 1955; the midpoint treats both sides alike, so that swapping them turns every sign). `with base` takes \
             (s₁ − s₀) × (r₀ − R₀) and s₁ × (r₁ − r₀). A segment that one side lacks has there the rate of the other: all of it is mix. Of a sum, `from_volume` is what more or fewer entries bring, and nothing is taken off r.
 
-            **The parts add up to the gap exactly.** Rates are quotients and have no end, so they, and each segment's parts, are rounded to ten decimals (mean money to six, sums to those of the money) and added as exact numbers; \
+            **The parts add up to the gap exactly.** Rates are quotients and have no end, so they, and each segment's parts, are rounded to ten decimals (means and money to four, sums to those of the money) and added as exact numbers; \
             what rounding leaves, a few units of the last decimal, goes to `from_rate`, of the segment where that is largest.
 
             `between` shows the total first (`part` is total), then the segments: `gap` there is what the segment adds to the whole's gap. New and vanished segments say so in `part`. Several keys are searched: of all \

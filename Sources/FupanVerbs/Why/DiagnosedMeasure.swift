@@ -12,6 +12,7 @@ struct DiagnosedMeasure {
     /// Rows that count; nil where all do.
     let member: ScalarExpression?
     let isSum: Bool
+    let isMean: Bool
     /// Whether every value is 0 or 1 and every weight 1.
     let isShare: Bool
     let format: Format
@@ -29,15 +30,15 @@ struct DiagnosedMeasure {
         switch measure.kind {
         case .call(.divide, let operands) where operands.count == 2:
             guard let above = DiagnosedMeasure.term(operands[0]), let below = DiagnosedMeasure.term(operands[1]) else { throw Diagnostic.noMeasure(at: syntax.span) }
-            (value, weight, member, isSum) = (above.value, below.value, below.member, false)
+            (value, weight, member, isSum, isMean) = (above.value, below.value, below.member, false, false)
             isShare = above.isCount && below.isCount
         case .aggregate(.mean, let arguments, let condition) where arguments.count == 1 && arguments[0].type.isNumber:
             let known = !arguments[0].isNull
             member = condition.map { known && $0 } ?? known
-            (value, weight, isSum, isShare) = (DiagnosedMeasure.exact(arguments[0]), .whole(1), false, false)
+            (value, weight, isSum, isMean, isShare) = (DiagnosedMeasure.exact(arguments[0]), .whole(1), false, true, false)
         default:
             guard let sum = DiagnosedMeasure.term(measure) else { throw Diagnostic.noMeasure(at: syntax.span) }
-            (value, weight, member, isSum, isShare) = (sum.value, .whole(1), sum.member, true, false)
+            (value, weight, member, isSum, isMean, isShare) = (sum.value, .whole(1), sum.member, true, false, false)
         }
     }
 
@@ -67,9 +68,9 @@ struct DiagnosedMeasure {
         value.type.isExact ? value : .call(.convert, [value], .decimal(scale: 10))
     }
 
-    /// Decimals of rates, and of the parts that add up: ten, of mean money six, of sums those of the money itself.
+    /// Decimals of rates, and of the parts that add up: ten of quotients, four of means and of money, of sums those of the money itself.
     var decimals: Int {
-        if !isSum { return format.style == .money ? 6 : 10 }
+        if !isSum { return isMean || format.style == .money ? 4 : 10 }
         if case .decimal(let scale) = value.type { return max(2, scale) }
         return 2
     }
