@@ -142,9 +142,10 @@ import Testing
             let parts = DiagnoseTests.parts(base, side, isBase: isBase)
             #expect(rows.count == parts.count + 1)
             for row in rows.dropFirst() {
-                let expected = try #require(parts[[row[0]]])
+                let key = row[0] == "(none)" ? "" : row[0]
+                let expected = try #require(parts[[key]])
                 #expect(DiagnoseTests.near(row[7], expected.mix) && DiagnoseTests.near(row[8], expected.rate, 1e-8), "\(row)")
-                let in0 = base.contains { $0.keys == [row[0]] }, in1 = side.contains { $0.keys == [row[0]] }
+                let in0 = base.contains { $0.keys == [key] }, in1 = side.contains { $0.keys == [key] }
                 #expect(row[1] == (in0 && in1 ? "segment" : in1 ? "new" : "vanished"))
             }
             DiagnoseTests.addUp(rows, from: 6, count: 3)
@@ -171,7 +172,8 @@ import Testing
                 DiagnoseTests.addUp(rows, from: 6, count: 4)
                 func cents(_ side: String, _ key: String?) -> Int { entries.filter { $0.side == side && (key == nil || $0.keys == [key ?? ""]) }.reduce(0) { $0 + $1.cents } }
                 for (index, row) in rows.enumerated() {
-                    let change = cents("S1", index == 0 ? nil : row[0]) - cents("S0", index == 0 ? nil : row[0])
+                    let key = index == 0 ? nil : row[0] == "(none)" ? "" : row[0]
+                    let change = cents("S1", key) - cents("S0", key)
                     #expect(DiagnoseTests.near(row[6], Double(change) / 100, index == 0 ? 0.001 : 0.03))
                 }
             }

@@ -16,6 +16,8 @@ struct DiagnosedSegments {
     let volume: ScalarExpression?
     let mix: ScalarExpression
     let rate: ScalarExpression
+    /// What stands for a text that is missing: null says that a row is about all values.
+    let none: String
 
     static let parts: DataType = .category(["total", "segment", "other", "new", "vanished"])
 
@@ -50,6 +52,13 @@ struct DiagnosedSegments {
         ], otherwise: label("segment")), DiagnosedSegments.parts)
     }
 
+    /// A dimension's value as a row shows it, where the row has one.
+    func shown(_ dimension: ScalarExpression, where isFixed: ScalarExpression? = nil) -> ScalarExpression {
+        guard case .text = dimension.type else { return dimension }
+        let isMissing = isFixed.map { $0 && dimension.isNull } ?? dimension.isNull
+        return ScalarExpression(.choose([.init(isMissing, .text(none))], otherwise: dimension), dimension.type, dimension.format)
+    }
+
     func restKind(_ novelty: ScalarExpression) -> ScalarExpression {
         .choose(novelty.compared(.equal, .text("segment")), ScalarExpression(.literal(.text("other")), DiagnosedSegments.parts), else: novelty)
     }
@@ -79,7 +88,7 @@ struct DiagnosedSegments {
         let chance = table.define(Verdict.chance(distance, where: cells.isKnown && rows.compared(.greaterEqual, .whole(Verdict.fewest))))
         let holm = HolmCorrection(chance, ties: cells.dimensions.map(\.expression), in: &table)
         let line = Line(
-            plan: table.plan, dimensions: cells.dimensions.map(\.expression), part: cells.novelty, position: 1, rank: .whole(0), figures: cells.figures,
+            plan: table.plan, dimensions: cells.dimensions.map { cells.shown($0.expression) }, part: cells.novelty, position: 1, rank: .whole(0), figures: cells.figures,
             chance: holm.corrected)
         return (line, table, chance)
     }

@@ -48,13 +48,3 @@ extension Relation {
 
     mutating func define(_ real: Real) -> Real { Real(define(real.expression)) }
 }
-
-extension ScalarExpression {
-    /// The sum over the rows that share some values, beside each of them; without any over all rows.
-    func sum(within groups: [ScalarExpression]) -> ScalarExpression {
-        ScalarExpression(.window(.init(.aggregate(.sum, .partition), [self], partition: groups, order: [])), type, format)
-    }
-
-    func plus(_ other: ScalarExpression) -> ScalarExpression { .call(.add, [self, other], type, format) }
-    func minus(_ other: ScalarExpression) -> ScalarExpression { .call(.subtract, [self, other], type, format) }
-}

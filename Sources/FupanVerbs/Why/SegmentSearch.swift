@@ -21,14 +21,6 @@ struct SegmentSearch {
         let chance: ScalarExpression
         let order: [SortKey]
 
-        /// A text that is missing is told from a dimension that is open.
-        var shown: [ScalarExpression] {
-            zip(dimensions, isFixed).map { dimension, isFixed in
-                guard dimension.type.isText else { return dimension }
-                return ScalarExpression(.choose([.init(isFixed && dimension.isNull, .text("(none)"))], otherwise: dimension), dimension.type, dimension.format)
-            }
-        }
-
         var all: [ScalarExpression] { dimensions + isFixed + figures + [part, chance] }
     }
 
@@ -39,7 +31,7 @@ struct SegmentSearch {
         for index in 0..<count {
             let best = pick(left, index + 1)
             lines.append(DiagnosedSegments.Line(
-                plan: best.relation.plan, dimensions: best.shown, part: best.part, position: 1, rank: .whole(index), figures: best.figures, chance: best.chance))
+                plan: best.relation.plan, dimensions: zip(best.dimensions, best.isFixed).map { cells.shown($0, where: $1) }, part: best.part, position: 1, rank: .whole(index), figures: best.figures, chance: best.chance))
             picked.append(best)
             if index + 1 < count { left = disjoint(left, from: best) }
         }

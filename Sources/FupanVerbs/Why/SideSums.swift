@@ -41,7 +41,7 @@ struct SideSums {
     /// The same figures as aggregates over rows that hold them.
     var summed: SideSums { mapped { .aggregate(.sum, [$0], $0.type, $0.format) } }
 
-    func total(within groups: [ScalarExpression]) -> SideSums { mapped { $0.sum(within: groups) } }
+    func total(within groups: [ScalarExpression]) -> SideSums { mapped { $0.summed(.partition, by: groups) } }
 
     static func - (whole: SideSums, part: SideSums) -> SideSums {
         var result = whole

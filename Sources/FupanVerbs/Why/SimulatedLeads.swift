@@ -102,6 +102,6 @@ struct SimulatedLeads {
 
 extension Diagnostic {
     fileprivate static func simulateWon(at span: Span) -> Diagnostic {
-        Diagnostic("no-won", "which stage counts as a deal?", at: span, "`won` is not bound", suggestions: [.init("bind it first: `let won = \"deal\"`")])
+        Diagnostic("no-won", "which stage counts as a deal?", at: span, "`won` is not bound to a stage", suggestions: [.init("bind it first: `let won = \"deal\"`")])
     }
 }

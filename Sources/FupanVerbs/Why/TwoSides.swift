@@ -65,7 +65,8 @@ struct TwoSides {
         table = kept.shared(table, "the segments of \(measure.text)")
         table.columns = columns
         return DiagnosedSegments(
-            relation: table, dimensions: columns, own: own, before: before, totals: totals, isKnown: isKnown, centre: centre, volume: volume, mix: mix, rate: inside)
+            relation: table, dimensions: columns, own: own, before: before, totals: totals, isKnown: isKnown, centre: centre, volume: volume, mix: mix, rate: inside,
+            none: call.options.language == .chinese ? "（无）" : "(none)")
     }
 
     /// The rate part, with what is left of the whole difference where it is largest: then the parts add up to the last digit.
@@ -77,8 +78,8 @@ struct TwoSides {
             measure.isSum ? .call(.convert, [sums.value], .decimal(scale: measure.decimals)) : (Real(sums.value) / Real(sums.weight)).rounded(measure.decimals)
         }
         let gap = table.define(whole(totals.side).minus(whole(totals.base)))
-        var added = table.define(mix.sum(within: [])).plus(table.define(rate.sum(within: [])))
-        if let volume { added = added.plus(table.define(volume.sum(within: []))) }
+        var added = table.define(mix.summed(.partition, by: [])).plus(table.define(rate.summed(.partition, by: [])))
+        if let volume { added = added.plus(table.define(volume.summed(.partition, by: []))) }
         let rest = table.define(gap.minus(added))
         let size = table.define(ScalarExpression.call(.absolute, [rate], rate.type))
         let order = [SortKey(size, isDescending: true)] + keys.map { SortKey($0.expression) }
