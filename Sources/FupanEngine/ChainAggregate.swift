@@ -1,4 +1,5 @@
 import CDuckDB
+import FupanPlan
 
 #if canImport(Glibc)
 import Glibc
@@ -6,7 +7,7 @@ import Glibc
 import Darwin
 #endif
 
-/// `fupan_chain(time, steps, window)`: the funnel's aggregate. It gathers an entity's events and gives the times of its longest chain (see `ChainFinder`).
+/// `fupan_chain(time, steps, window, rule)`: the funnel's aggregate. It gathers an entity's events and gives the times of its longest chain (see `ChainFinder`); the rule is the code of a `ChainRule`.
 enum ChainAggregate {
     /// What DuckDB keeps for each group; it moves it as bytes, so it holds no Swift references.
     private struct State {
@@ -14,6 +15,9 @@ enum ChainAggregate {
         var count: Int
         var capacity: Int
         var window: Int64
+        var rule: Int64
+
+        static var empty: State { State(events: nil, count: 0, capacity: 0, window: .max, rule: 0) }
 
         mutating func append(_ event: ChainEvent) {
             if count == capacity { grow(to: max(4, capacity * 2)) }
@@ -45,7 +49,7 @@ enum ChainAggregate {
         var function = duckdb_create_aggregate_function()
         defer { duckdb_destroy_aggregate_function(&function) }
         duckdb_aggregate_function_set_name(function, "fupan_chain")
-        for type in [DUCKDB_TYPE_TIMESTAMP, DUCKDB_TYPE_UBIGINT, DUCKDB_TYPE_BIGINT] {
+        for type in [DUCKDB_TYPE_TIMESTAMP, DUCKDB_TYPE_UBIGINT, DUCKDB_TYPE_BIGINT, DUCKDB_TYPE_BIGINT] {
             var parameter = duckdb_create_logical_type(type)
             duckdb_aggregate_function_add_parameter(function, parameter)
             duckdb_destroy_logical_type(&parameter)
@@ -67,22 +71,26 @@ enum ChainAggregate {
 
     private static func begin(_ state: duckdb_aggregate_state?) {
         guard let state else { return }
-        UnsafeMutableRawPointer(state).initializeMemory(as: State.self, to: State(events: nil, count: 0, capacity: 0, window: .max))
+        UnsafeMutableRawPointer(state).initializeMemory(as: State.self, to: .empty)
     }
 
     private static func update(_ chunk: duckdb_data_chunk?, _ states: States?) {
         let times = duckdb_data_chunk_get_vector(chunk, 0), steps = duckdb_data_chunk_get_vector(chunk, 1)
-        let windows = duckdb_data_chunk_get_vector(chunk, 2)
+        let windows = duckdb_data_chunk_get_vector(chunk, 2), rules = duckdb_data_chunk_get_vector(chunk, 3)
         guard let time = duckdb_vector_get_data(times)?.assumingMemoryBound(to: Int64.self),
               let step = duckdb_vector_get_data(steps)?.assumingMemoryBound(to: UInt64.self),
-              let window = duckdb_vector_get_data(windows)?.assumingMemoryBound(to: Int64.self)
+              let window = duckdb_vector_get_data(windows)?.assumingMemoryBound(to: Int64.self),
+              let rule = duckdb_vector_get_data(rules)?.assumingMemoryBound(to: Int64.self)
         else { return }
         let validity = duckdb_vector_get_validity(times)
         for row in 0..<Int(duckdb_data_chunk_get_size(chunk)) {
             if let validity, validity[row / 64] & (1 << UInt64(row % 64)) == 0 { continue }
-            guard step[row] != 0, let state = state(states, row) else { continue }
+            guard let state = state(states, row) else { continue }
+            if state.pointee.count == 0 {
+                state.pointee.window = window[row]
+                state.pointee.rule = rule[row]
+            }
             state.pointee.append(ChainEvent(time: time[row], steps: step[row]))
-            state.pointee.window = window[row]
         }
     }
 
@@ -91,6 +99,7 @@ enum ChainAggregate {
             guard let source = state(sources, index), let target = state(targets, index), source.pointee.count > 0 else { continue }
             target.pointee.append(contentsOf: source.pointee)
             target.pointee.window = source.pointee.window
+            target.pointee.rule = source.pointee.rule
         }
     }
 
@@ -100,7 +109,8 @@ enum ChainAggregate {
         for index in 0..<Int(count) {
             guard let state = state(states, index) else { continue }
             let events = UnsafeMutableBufferPointer(start: state.pointee.events, count: state.pointee.count)
-            let chain = ChainFinder.chain(events, window: state.pointee.window)
+            let rule = ChainRule(code: Int(state.pointee.rule), stepCount: 0) ?? ChainRule(stepCount: 0)
+            let chain = ChainFinder.chain(events, window: state.pointee.window, rule: rule)
             entries[Int(offset) + index] = (end, UInt64(chain.count))
             guard !chain.isEmpty else { continue }
             duckdb_list_vector_reserve(result, end + idx_t(chain.count))
@@ -115,7 +125,7 @@ enum ChainAggregate {
         for index in 0..<Int(count) {
             guard let state = state(states, index) else { continue }
             free(state.pointee.events)
-            state.pointee = State(events: nil, count: 0, capacity: 0, window: .max)
+            state.pointee = .empty
         }
     }
 }

@@ -1,10 +1,12 @@
-/// An event of one entity: when it happened, and which steps it may be (bit i for step i).
+import FupanPlan
+
+/// An event of one entity: when it happened, and which steps it may be (bit i for step i; none where it is no step and ends chains).
 struct ChainEvent {
     var time: Int64
     var steps: UInt64
 }
 
-/// Finds an entity's longest chain of steps in order, the last at most `window` after the first, each event used once; events at equal times may stand in the order of the steps.
+/// Finds an entity's longest chain by the usual rule (`ordered`, `latest`, see `ChainRule`): steps in order, the last at most `window` after the first, each event used once; events at equal times may stand in the order of the steps.
 ///
 /// Among the longest chains it is the one that starts last, and of its steps the earliest. One pass over the events in time: for each length the best chain of that length so far is kept. A later start is never worse (it leaves more of the window), and with equal starts an earlier step is never worse, so nothing better is thrown away.
 struct ChainFinder {
@@ -23,13 +25,19 @@ struct ChainFinder {
     }
 
     /// The times of the chain's steps. The events need no order.
-    static func chain(_ events: UnsafeMutableBufferPointer<ChainEvent>, window: Int64) -> [Int64] {
-        var steps: UInt64 = 0
-        for event in events { steps |= event.steps }
-        guard steps != 0 else { return [] }
+    static func chain(_ events: UnsafeMutableBufferPointer<ChainEvent>, window: Int64, rule: ChainRule) -> [Int64] {
+        var steps: UInt64 = 0, hasOthers = false
+        for event in events {
+            steps |= event.steps
+            if event.steps == 0 { hasOthers = true }
+        }
+        guard steps & 1 != 0 else { return [] }
         // The pointer is a value; what it points to is sorted in place.
         var events = events
         events.sort { ($0.time, $0.steps) < ($1.time, $1.steps) }
+        guard rule.mode == .ordered, rule.choice == .latest, !hasOthers else {
+            return ChainSearch(sorted: events, window: window, rule: rule).longest()
+        }
         var finder = ChainFinder(steps: steps, window: window)
         var start = 0
         while start < events.count {
@@ -71,7 +79,7 @@ struct ChainFinder {
     private mutating func takeMatching(_ events: UnsafeMutableBufferPointer<ChainEvent>, at time: Int64) {
         let before = (best: best, isKnown: isKnown)
         for length in 0..<stepCount where length == 0 || before.isKnown[length] {
-            var matching = StepMatching(events: events)
+            var matching = StepMatching(events.map(\.steps))
             var run = 0
             while length + run < stepCount, matching.add(step: length + run) {
                 run += 1
@@ -102,38 +110,5 @@ struct ChainFinder {
         }
         isKnown[size] = true
         for index in 0..<size { best[target + index] = candidate(index) }
-    }
-}
-
-/// Which events of one time are which steps: a matching that grows step by step along augmenting paths.
-private struct StepMatching {
-    let events: UnsafeMutableBufferPointer<ChainEvent>
-    /// The step each event is used for.
-    private var used: [Int?]
-
-    init(events: UnsafeMutableBufferPointer<ChainEvent>) {
-        self.events = events
-        used = [Int?](repeating: nil, count: events.count)
-    }
-
-    /// Whether the step finds an event too, the others keeping theirs or taking other ones.
-    mutating func add(step: Int) -> Bool {
-        var seen = [Bool](repeating: false, count: events.count)
-        return find(step, &seen)
-    }
-
-    private mutating func find(_ step: Int, _ seen: inout [Bool]) -> Bool {
-        for index in events.indices where !seen[index] && events[index].steps & (1 << UInt64(step)) != 0 {
-            seen[index] = true
-            guard let other = used[index] else {
-                used[index] = step
-                return true
-            }
-            if find(other, &seen) {
-                used[index] = step
-                return true
-            }
-        }
-        return false
     }
 }

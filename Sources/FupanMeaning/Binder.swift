@@ -37,7 +37,9 @@ struct Binder {
 
     private func check(_ option: FupanSyntax.Option) throws {
         guard let parameter = manual.parameter(.option(option.name.text)) else { throw Diagnostic.unknownVerbOption(option.name, manual) }
-        if parameter.shape.isEmpty, let value = option.value { throw Diagnostic.optionWithoutValue(option.name, at: value.span) }
+        guard parameter.shape.isEmpty, let value = option.value else { return }
+        if case .name(let name) = value.kind, let word = Clause.Word(rawValue: name.text) { throw Diagnostic.clauseWithoutValue(word, at: value.span) }
+        throw Diagnostic.optionWithoutValue(option.name, at: value.span)
     }
 
     private func isGiven(_ place: Parameter.Place) -> Bool {
@@ -151,6 +153,10 @@ extension Diagnostic {
 
     static func unknownClause(_ word: String, _ manual: Manual, at span: Span) -> Diagnostic {
         Diagnostic("unknown-clause", "`\(manual.name)` takes no `\(word)`", at: span, "", notes: clauseNotes(manual))
+    }
+
+    static func clauseWithoutValue(_ word: Clause.Word, at span: Span) -> Diagnostic {
+        Diagnostic("value-missing", "a value is missing after `\(word.rawValue)`", at: span, "")
     }
 
     static func clauseTwice(_ word: String, at span: Span) -> Diagnostic {

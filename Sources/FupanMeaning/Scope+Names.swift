@@ -126,7 +126,7 @@ extension Diagnostic {
         Diagnostic("foreign-value", "`\(name.text)` is written `\(twin)`", at: name.span, suggestions: [.init("write `\(twin)`", edit: .init(name.span, twin))])
     }
 
-    static func suggestion(_ offers: [String], for span: Span) -> [Suggestion] {
+    public static func suggestion(_ offers: [String], for span: Span) -> [Suggestion] {
         guard let first = offers.first else { return [] }
         let listed = offers.prefix(3).map { "`\($0)`" }.joined(separator: " or ")
         return [Suggestion("did you mean \(listed)?", edit: .init(span, first))]

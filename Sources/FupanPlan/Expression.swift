@@ -177,8 +177,8 @@ public enum Aggregate: Hashable, Sendable {
     case gini
     /// The share of the sum that the largest values have: `part` of `parts` of them, rounded up to whole values. Null where they sum to nothing.
     case topShare(part: Int, of: Int)
-    /// Of a time, a bit set of the steps the event matches, and the longest span in microseconds: the times of the longest chain of steps (see `ChainAggregate`).
-    case chain
+    /// Of a time, a bit set of the steps the event matches, and the longest span in microseconds: the times of the steps of the longest chain.
+    case chain(ChainRule)
     /// Of (kind, a, b, c), the rows that describe a simulation (see `SimulationRow`): a list of the figures of its outcomes (see `Simulation`).
     case simulation
 }

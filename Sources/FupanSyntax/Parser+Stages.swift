@@ -135,7 +135,8 @@ extension Parser {
                 report(.optionWithEquals(span(of: index)))
                 advance()
             }
-            let hasValue = valueFollows(0) && clauseWord() == nil
+            // A clause word that nothing follows is a word like others: `with value_at every`.
+            let hasValue = valueFollows(0) && (clauseWord() == nil || isOnSameLine(0) && clauseWord() != .asOf && !valueFollows(1))
             options.append(Option(name: name, value: hasValue ? parseExpression() : nil))
         } while accept(",")
         return options

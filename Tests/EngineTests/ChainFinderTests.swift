@@ -1,52 +1,60 @@
+@testable import FupanEngine
+import FupanPlan
 import Testing
 
-@testable import FupanEngine
-
-/// The longest chain against brute force over all chains of distinct events, on random logs with ties, events of several steps and times on the window's edge.
+/// The longest chain against brute force over all chains of distinct events, for every rule, on random logs with ties, duplicates, events of several steps and of none, and times on the window's edge.
 @Suite struct ChainFinderTests {
-    /// Among all chains the longest; of these the one that starts last, then the earliest steps.
-    static func bruteForce(_ events: [ChainEvent], steps: Int, window: Int64) -> [Int64] {
-        var best: [Int64] = []
-        func isBetter(_ chain: [Int64]) -> Bool {
-            if chain.count != best.count { return chain.count > best.count }
-            guard let first = chain.first, let other = best.first else { return false }
-            if first != other { return first > other }
-            for (a, b) in zip(chain, best) where a != b { return a < b }
-            return false
-        }
-        func extend(_ chain: [Int64], _ used: Set<Int>) {
-            if isBetter(chain) { best = chain }
-            guard chain.count < steps else { return }
-            for (index, event) in events.enumerated() where !used.contains(index) && event.steps & (1 << UInt64(chain.count)) != 0 {
-                guard chain.last.map({ $0 <= event.time }) ?? true, chain.first.map({ event.time - $0 <= window }) ?? true else { continue }
-                extend(chain + [event.time], used.union([index]))
+    /// Events as they were drawn: three kinds of logs.
+    enum Log: CaseIterable { case plain, several, others }
+
+    static func random(_ log: Log, steps: Int, _ random: inout ChainLogs) -> [ChainEvent] {
+        (0..<random.next(8)).map { _ in
+            let one: UInt64 = 1 << random.next(UInt64(steps))
+            let mask = switch log {
+            case .plain: one
+            case .several: random.next(3) == 0 ? random.next(1 << UInt64(steps)) | one : one
+            case .others: random.next(4) == 0 ? 0 : random.next(4) == 0 ? random.next(1 << UInt64(steps)) : one
             }
+            return ChainEvent(time: Int64(random.next(8)), steps: mask)
         }
-        extend([], [])
-        return best
     }
 
-    static func found(_ events: [ChainEvent], window: Int64) -> [Int64] {
+    static func found(_ events: [ChainEvent], window: Int64, rule: ChainRule) -> [Int64] {
         var events = events
-        return events.withUnsafeMutableBufferPointer { ChainFinder.chain($0, window: window) }
+        return events.withUnsafeMutableBufferPointer { ChainFinder.chain($0, window: window, rule: rule) }
     }
 
-    @Test func randomLogs() {
-        var state: UInt64 = 7
-        func random(_ limit: UInt64) -> UInt64 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return (state >> 33) % limit
+    @Test(arguments: ChainRule.Mode.allCases, ChainRule.Choice.allCases) func randomLogs(_ mode: ChainRule.Mode, _ choice: ChainRule.Choice) {
+        var random = ChainLogs(seed: 7)
+        for round in 0..<4000 {
+            let steps = Int(1 + random.next(4)), rule = ChainRule(mode, choice, stepCount: steps)
+            let window = random.next(8) == 0 ? Int64.max : Int64(random.next(7))
+            let events = ChainFinderTests.random(Log.allCases[round % 3], steps: steps, &random)
+            let expected = AllChains.best(events, window: window, rule: rule)
+            #expect(ChainFinderTests.found(events, window: window, rule: rule) == expected, "round \(round): \(events) within \(window)")
+            #expect(ChainFinderTests.found(events.shuffled(), window: window, rule: rule) == expected, "round \(round), shuffled")
         }
-        for round in 0..<6000 {
-            let steps = Int(1 + random(4)), window = Int64(random(7))
-            let events = (0..<random(8)).map { _ in
-                let several = random(3) == 0 ? random(1 << UInt64(steps)) : 0
-                return ChainEvent(time: Int64(random(8)), steps: several | 1 << random(UInt64(steps)))
+    }
+
+    @Test func noEvents() {
+        for mode in ChainRule.Mode.allCases { #expect(ChainFinderTests.found([], window: 5, rule: ChainRule(mode, stepCount: 3)).isEmpty) }
+    }
+
+    /// Times at the ends of what a number holds.
+    @Test func farTimes() {
+        let events = [ChainEvent(time: .min, steps: 1), ChainEvent(time: .max, steps: 2)]
+        for mode in ChainRule.Mode.allCases {
+            #expect(ChainFinderTests.found(events, window: 5, rule: ChainRule(mode, stepCount: 2)) == [.min])
+        }
+    }
+
+    @Test func aRulesCodeGivesTheRule() {
+        for mode in ChainRule.Mode.allCases {
+            for choice in ChainRule.Choice.allCases {
+                let rule = ChainRule(mode, choice, stepCount: 4)
+                #expect(ChainRule(code: rule.code, stepCount: 4) == rule)
             }
-            let expected = ChainFinderTests.bruteForce(events, steps: steps, window: window)
-            #expect(ChainFinderTests.found(events, window: window) == expected, "round \(round): \(events) within \(window)")
         }
+        #expect(ChainRule(code: 8, stepCount: 4) == nil && ChainRule(code: -1, stepCount: 4) == nil)
     }
-
-    @Test func noEvents() { #expect(ChainFinderTests.found([], window: 5).isEmpty) }
 }

@@ -26,7 +26,7 @@ extension DuckDB {
         case .gini: .template(gini)
         case .topShare(let part, let parts): .template(topShare(part, parts))
         case .simulation: .template("fupan_simulation(CAST({1} AS BIGINT), CAST({2} AS BIGINT), CAST({3} AS BIGINT), CAST({4} AS BIGINT)){rows}")
-        case .chain: .template("fupan_chain({1}, CAST({2} AS UBIGINT), CAST({3} AS BIGINT)){rows}")
+        case .chain(let rule): .template("fupan_chain({1}, CAST({2} AS UBIGINT), CAST({3} AS BIGINT), CAST(\(rule.code) AS BIGINT)){rows}")
         }
     }
 

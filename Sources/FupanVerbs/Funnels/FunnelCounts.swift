@@ -4,16 +4,6 @@ import FupanSource
 import FupanSyntax
 import FupanTable
 
-/// Those who entered a funnel, in one window.
-struct FunnelEntries {
-    var relation: Relation
-    /// The times of the longest chain.
-    let chain: Relation.Column
-    var keys: [NamedExpression] = []
-    /// `between`: whether an entry belongs to the side looked at, and to its base.
-    var sides: (side: ScalarExpression, base: ScalarExpression)?
-}
-
 /// From a row for each entry to a row for each group and step.
 struct FunnelCounts {
     let call: Call
@@ -38,8 +28,7 @@ struct FunnelCounts {
 
     /// A row for each group: how many reached each step, and the waits.
     private func counted(_ entries: FunnelEntries) throws -> Wide {
-        let length = ScalarExpression.call(.listLength, [entries.chain.expression], .whole)
-        func moment(_ step: Int) -> ScalarExpression { .call(.element, [entries.chain.expression, .whole(step)], .time) }
+        let length = entries.length
         var relation = entries.relation
         var sides = [Side(suffix: "", condition: nil)]
         if let (side, base) = entries.sides {
@@ -53,8 +42,12 @@ struct FunnelCounts {
                 let isLong = length.compared(.greaterEqual, .whole(index))
                 let reached = side.condition.map { isLong && $0 } ?? isLong
                 add("entered_\(index)\(side.suffix)", .count(where: reached))
+                if entries.amounts.indices.contains(index - 1) {
+                    let amount = entries.amounts[index - 1]
+                    add("amount_\(index)\(side.suffix)", .aggregate(.sum, [amount.expression], where: reached, amount.type, amount.format))
+                }
                 guard index > 1 else { continue }
-                let wait = ScalarExpression.call(.secondsBetween, [moment(index), moment(index - 1)], .duration(.second))
+                let wait = ScalarExpression.call(.secondsBetween, [entries.chain.moment(index), entries.chain.moment(index - 1)], .duration(.second))
                 add("wait_\(index)\(side.suffix)", .aggregate(.median, [wait], where: reached, .duration(.second)))
             }
         }
@@ -86,7 +79,7 @@ struct FunnelCounts {
         let keys = Array(outputs.prefix(wide.keys.count))
         result.order = keys.map { SortKey($0.expression) } + [SortKey(outputs[keys.count].expression), SortKey(position.expression)]
         result.key = Array(outputs.prefix(wide.keys.count + 2).map(\.id))
-        let own = ["entered", "rate", "step_rate", "wait", "lost"]
+        let own = ["entered", "rate", "step_rate", "wait", "lost", "amount"]
         result.annotations = Set(outputs.dropFirst(wide.keys.count + 3).filter { !own.contains($0.name) }.map(\.id))
         return result
     }
@@ -115,6 +108,6 @@ struct FunnelCounts {
             ("step_rate", before.map { entered.share(of: $0) } ?? ScalarExpression(.literal(.null), .approximate, .percent)),
             ("wait", wide.column("wait", index, suffix) ?? ScalarExpression(.literal(.null), .duration(.second))),
             ("lost", before.map { .call(.subtract, [$0, entered], .whole, .whole) } ?? ScalarExpression(.literal(.null), .whole, .whole)),
-        ]
+        ] + (wide.column("amount", index, suffix).map { [("amount", $0)] } ?? [])
     }
 }
