@@ -40,6 +40,14 @@ extension ScalarExpression {
         .call(operation, [self, other], .boolean)
     }
 
+    /// A time so many microseconds later. Longer than thirty thousand years is as long as time is.
+    public func later(by microseconds: Int64) -> ScalarExpression {
+        guard microseconds < 1_000_000_000_000_000_000 else { return ScalarExpression(.literal(.time(Moment(microseconds: 253_402_300_799_999_999))), .time) }
+        let (seconds, rest) = microseconds.quotientAndRemainder(dividingBy: 1_000_000)
+        let span: Value = rest == 0 ? .whole(seconds) : .approximate(Double(microseconds) / 1e6)
+        return .call(.addSeconds, [self, ScalarExpression(.literal(span), rest == 0 ? .whole : .approximate)], .time)
+    }
+
     public var isNull: ScalarExpression { .call(.isNull, [self], .boolean) }
 
     /// a / b as a percentage.

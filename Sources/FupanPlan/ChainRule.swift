@@ -19,11 +19,14 @@ public struct ChainRule: Hashable, Sendable {
     public let choice: Choice
     /// How many steps there are.
     public let stepCount: Int
+    /// Whether it is known beforehand that no event is more than one step.
+    public let isExclusive: Bool
 
-    public init(_ mode: Mode = .ordered, _ choice: Choice = .latest, stepCount: Int) {
+    public init(_ mode: Mode = .ordered, _ choice: Choice = .latest, stepCount: Int, isExclusive: Bool = false) {
         self.mode = mode
         self.choice = choice
         self.stepCount = stepCount
+        self.isExclusive = isExclusive
     }
 
     /// The rule in one number, for engines' functions: mode and choice. How many steps there are shows in the events.

@@ -71,7 +71,7 @@ struct FunnelRequest {
         rule = ChainRule(
             try call.choice("mode", ChainRule.Mode.allCases.map(\.rawValue)).flatMap(ChainRule.Mode.init) ?? .ordered,
             try call.choice("chain", ChainRule.Choice.allCases.map(\.rawValue)).flatMap(ChainRule.Choice.init) ?? .latest,
-            stepCount: syntax.count)
+            stepCount: syntax.count, isExclusive: Set(steps.compactMap(\.value)).count == steps.count)
         countsEntries = try call.choice("count", ["entries"]) != nil
         excluded = try FunnelRequest.excluded(call, stage)
         hold = try call.option("hold").map { try FunnelRequest.hold($0, call) }

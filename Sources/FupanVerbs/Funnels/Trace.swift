@@ -69,8 +69,8 @@ private struct TraceLowering {
         ].compactMap { $0 }
         let place = Relation.Column("", .whole), moment = Relation.Column("", .time), order = Relation.Column("", .whole)
         let events = rows(traced), next = missing(traced, shared)
-        let all = outputs.map(\.id) + [moment.id, place.id, order.id]
-        var result = Relation(.union(all, [(.project(events, shared.plan), events.map(\.id)), (next, next.columns)]), columns: outputs)
+        let ids = outputs.map(\.id) + [moment.id, place.id, order.id]
+        var result = Relation(.union(ids, [(.project(events, shared.plan), events.map(\.id)), (next, next.columns)]), columns: outputs)
         result.order = (traced.entry == nil ? [] : [SortKey(outputs[0].expression)])
             + [SortKey(moment.expression), SortKey(place.expression), SortKey(order.expression)]
         result.notes = call.input.notes + [FunnelNotes(request, chains).definition("trace of", zh: "轨迹")]

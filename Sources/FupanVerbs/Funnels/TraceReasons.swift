@@ -38,10 +38,7 @@ struct TraceReasons {
 
     /// Whether a moment lies outside the window.
     private func isLate(_ moment: ScalarExpression, _ start: ScalarExpression) -> ScalarExpression? {
-        request.windows[0].microseconds.map { window in
-            let past = ScalarExpression.call(.secondsBetween, [moment, start], .whole)
-            return past.compared(.greater, .whole(Int(window / 1_000_000)))
-        }
+        request.windows[0].microseconds.map { moment.compared(.greater, start.later(by: $0)) }
     }
 
     // MARK: of an event
