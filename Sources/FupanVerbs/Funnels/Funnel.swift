@@ -72,7 +72,7 @@ enum Funnel: Verb {
         }
         var result = Relation.stacked(parts)
         result.name = nil
-        result.notes += FunnelNotes(request, chains).notes(result, amount: amount?.name)
+        result.notes += FunnelNotes(request, chains, valueAt: valueAt).notes(result, amount: amount?.name)
         result.requirements += request.stepsThatOccur(parts)
         return result
     }

@@ -7,10 +7,12 @@ import FupanTable
 struct FunnelNotes {
     private let request: FunnelRequest
     private let chains: FunnelChains
+    private let valueAt: ValuePlace
 
-    init(_ request: FunnelRequest, _ chains: FunnelChains) {
+    init(_ request: FunnelRequest, _ chains: FunnelChains, valueAt: ValuePlace = .first) {
         self.request = request
         self.chains = chains
+        self.valueAt = valueAt
     }
 
     func notes(_ result: Relation, amount: String?) -> [Note] {
@@ -37,6 +39,11 @@ struct FunnelNotes {
         if let excluded = request.excluded { words.append("no \(excluded.text) in between") }
         if let hold = request.hold { words.append("one \(hold.name)") }
         if request.countsEntries { words.append("each entry counted") }
+        switch valueAt {
+        case .first: break
+        case .last: words.append("by the value at the last step")
+        case .every: words.append("by the value that every step has")
+        }
         return words.map { ", " + $0 }.joined()
     }
 
@@ -52,6 +59,11 @@ struct FunnelNotes {
         if let excluded = request.excluded { words.append("其间无 \(excluded.text)") }
         if let hold = request.hold { words.append("\(hold.name) 相同") }
         if request.countsEntries { words.append("按进入次数计") }
+        switch valueAt {
+        case .first: break
+        case .last: words.append("取最后一步的分组值")
+        case .every: words.append("各步分组值须相同")
+        }
         return words.map { "，" + $0 }.joined()
     }
 

@@ -180,6 +180,7 @@ struct TracedEvents {
 
     private static func possible(_ request: FunnelRequest) -> ScalarExpression {
         let names = request.steps.map { ScalarExpression.choose($0.condition, .text($0.label + " "), else: .text("")) }
-        return .call(.trim, [.call(.concatenate, names, .text)], .text)
+        let listed = ScalarExpression.call(.trim, [.call(.concatenate, names, .text)], .text)
+        return .choose(listed.compared(.notEqual, .text("")), listed, else: ScalarExpression(.literal(.null), .text))
     }
 }

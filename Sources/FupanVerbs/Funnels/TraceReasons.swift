@@ -128,6 +128,7 @@ extension Diagnostic {
     }
 
     static func nobodyToTrace(_ entity: String, at span: Span) -> Diagnostic {
-        Diagnostic("nobody", "no event has the \(entity) \(span.text)", at: span, "never occurs")
+        Diagnostic("nobody", "no event has the \(entity) \(span.text)", at: span, "never occurs",
+                   suggestions: [.init("see who there is: `… | distinct \(entity) | take 10`")])
     }
 }
