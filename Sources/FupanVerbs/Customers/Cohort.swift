@@ -103,16 +103,27 @@ private struct CohortLowering {
 
     private static let mostPeriods = 10_000
 
+    /// The numbers below that: four digits, side by side.
+    private static func numbers() -> (plan: Plan, number: Plan.Definition) {
+        let digit = ColumnID.fresh()
+        let digits = Plan.values([digit], (0..<10).map { [.whole($0)] })
+        var plan = digits, number = ScalarExpression.column(digit, .whole)
+        for _ in 0..<3 {
+            let next = ColumnID.fresh()
+            plan = .join(Plan.Join(.cross, plan, digits, keys: [], rightColumns: [(next, digit)]))
+            number = .call(.add, [.call(.multiply, [number, .whole(10)], .whole), .column(next, .whole)], .whole)
+        }
+        let definition = Plan.Definition(number)
+        return (.project([definition], plan), definition)
+    }
+
     /// A row for each cohort and period that has begun.
     private func grid(_ sizes: Sizes) -> (plan: Plan, sizes: Sizes, period: Relation.Column) {
-        let hundreds = ColumnID.fresh(), ones = ColumnID.fresh(), right = ColumnID.fresh()
-        func digits(_ id: ColumnID) -> Plan { .values([id], (0..<100).map { [.whole($0)] }) }
-        let pairs = Plan.join(Plan.Join(.cross, digits(hundreds), digits(ones), keys: [], rightColumns: [(right, ones)]))
-        let number = Plan.Definition(.call(.add, [.call(.multiply, [.column(hundreds, .whole), .whole(100)], .whole), .column(right, .whole)], .whole))
-        let numbers = Plan.filter(.column(number.id, .whole).compared(.lessEqual, sizes.periods), .project([number], pairs))
+        let (all, number) = CohortLowering.numbers()
+        let numbers = Plan.filter(.column(number.id, .whole).compared(.lessEqual, sizes.periods), all)
         let period = Relation.Column("period", .whole)
-        let all = Plan.join(Plan.Join(.cross, sizes.plan, numbers, keys: [], rightColumns: [(period.id, number.id)]))
-        return (.filter(period.expression.compared(.lessEqual, sizes.last.expression), all), sizes, period)
+        let pairs = Plan.join(Plan.Join(.cross, sizes.plan, numbers, keys: [], rightColumns: [(period.id, number.id)]))
+        return (.filter(period.expression.compared(.lessEqual, sizes.last.expression), pairs), sizes, period)
     }
 
     /// A row for each cohort and period in which something happened.

@@ -27,8 +27,7 @@ enum Migrate: Verb {
                   | migrate to (
                       orders
                         | rfm as of @2026-06-30
-                        | segment { vip: frequency >= 3 and monetary >= 500, else: other }
-                    )
+                        | segment { vip: frequency >= 3 and monetary >= 500, else: other })
                 """),
         ])
 
@@ -63,29 +62,24 @@ private struct MigrateLowering {
     // MARK: what was written
 
     private static func key(_ call: Call) throws -> Relation.Column {
-        if call.has(.per) { return try column(.per, call) }
-        if let key = call.input.key, key.count == 1, let column = call.input.columns.first(where: { $0.id == key[0] }) { return column }
+        if !call.has(.per), let key = call.input.key, key.count == 1, let column = call.input.columns.first(where: { $0.id == key[0] }) { return column }
         let found = try call.role(.customer, .per)
-        let id = if case .column(let id) = found.expression.kind { id } else { ColumnID.fresh() }
-        return Relation.Column(found.name, found.expression.type, found.expression.format, id: id)
+        let column = Relation.Column(found.name, found.expression.type, found.expression.format)
+        call.input = call.input.extended([Plan.Definition(found.expression, id: column.id)])
+        return column
     }
 
     private static func category(_ call: Call) throws -> Relation.Column {
-        if call.has(.of) {
-            let column = try column(.of, call)
-            guard column.type.isText else { throw Diagnostic.categoryType(column, at: call.clause(.of)?.span ?? call.span) }
+        if let syntax = try call.single(.of) {
+            guard case .name(let name) = syntax.kind else { throw Diagnostic.columnName(syntax.span) }
+            guard let column = call.input[name.text] else { throw Diagnostic.unknownColumn(name, in: call.input) }
+            guard column.type.isText else { throw Diagnostic.categoryType(column, at: syntax.span) }
             return column
         }
         if let segment = call.input["segment"], segment.type.isText { return segment }
         let categories = call.input.columns.filter { if case .category = $0.type { true } else { false } }
         guard categories.count == 1, let only = categories.first else { throw Diagnostic.noCategory(categories.map(\.name), call.input, at: call.verbSpan) }
         return only
-    }
-
-    private static func column(_ clause: Clause.Word, _ call: Call) throws -> Relation.Column {
-        guard let syntax = try call.single(clause), case .name(let name) = syntax.kind else { throw Diagnostic.columnName(call.clause(clause)?.span ?? call.span) }
-        guard let column = call.input[name.text] else { throw Diagnostic.unknownColumn(name, in: call.input) }
-        return column
     }
 
     private static func same(_ column: Relation.Column, in other: Relation, at span: Span) throws -> Relation.Column {

@@ -67,6 +67,11 @@ enum Segment: Verb {
         result.requirements += zip(digits, greatest).map { digit, most in
             Requirement(violation: most.compared(.greater, .whole(5)), .moreThanFiveBins(digit, at: call.verbSpan))
         }
+        let nobodyScoresFive = greatest.dropFirst().reduce(greatest.first.map { $0.compared(.less, .whole(5)) } ?? .boolean(false)) { all, most in
+            all && most.compared(.less, .whole(5))
+        }
+        result.notes.append(Note(
+            "no score is 5: these segments are made for five bins", zh: "没有 5 分：这些分群按五档设计", when: nobodyScoresFive))
         return result
     }
 
