@@ -27,7 +27,8 @@ enum Migrate: Verb {
                   | migrate to (
                       orders
                         | rfm as of @2026-06-30
-                        | segment { vip: frequency >= 3 and monetary >= 500, else: other })
+                        | segment { vip: frequency >= 3 and monetary >= 500, else: other }
+                    )
                 """),
         ])
 
