@@ -58,8 +58,11 @@ struct Binder {
         if let option = words.first(where: { manual.options.contains($0.text) }) {
             return .optionWithoutWith(option, at: option.span.through(call.stage.values.last?.span ?? option.span))
         }
-        for (number, word) in words.enumerated() where number > 0 || manual.parameter(.values) == nil {
-            if let clause = nearest(to: word.text, among: clauseWords).first { return .clauseMisspelt(word, clause) }
+        for (number, word) in words.enumerated() {
+            guard let clause = nearest(to: word.text, among: clauseWords).first else { continue }
+            // The first word may be a value; where the verb can do without, a clause like it is more likely.
+            let isValue = number == 0 && manual.parameter(.values) != nil
+            if !isValue || manual.parameter(.values)?.isRequired == false { return .clauseMisspelt(word, clause) }
         }
         if words.count > 1, words[1].text == "as", let value = call.stage.values.first {
             return manual.clauses.contains(.asOf) ? .clauseMisspelt(words[1], "as of") : .aliasBehind(words[0].span.through(value.span), value: words[0], name: value.span)
