@@ -45,7 +45,7 @@ struct Parser {
 
     static let nestingLimit = 200
     /// Trees are walked and released recursively.
-    static let heightLimit = 1000
+    static let heightLimit = 300
 
     init(_ source: SourceText, _ lexed: LexedText) {
         self.source = source

@@ -141,10 +141,16 @@ struct RandomStages {
         return result
     }
 
+    /// The groups of windows make no columns, and get no names.
+    private static func unnamed(_ key: (text: String, name: String, type: RandomType)) -> String {
+        let prefix = RandomScope.written(key.name) + " = "
+        return key.text.hasPrefix(prefix) ? String(key.text.dropFirst(prefix.count)) : key.text
+    }
+
     /// ` by … at …`, and whether the windows then have an order, and one of days.
     private mutating func clauses() -> (text: String, isOrdered: Bool, days: Bool)? {
         let by = expressions.random.oneIn(3) ? [] : keys(1)
-        var text = by.isEmpty ? "" : " by " + by.map(\.text).joined(separator: ", ")
+        var text = by.isEmpty ? "" : " by " + by.map { Self.unnamed($0) }.joined(separator: ", ")
         if expressions.random.oneIn(2), !scope.ordered.isEmpty {
             let days = scope.ordered.filter { $0.type == .day || $0.type == .time }
             let column = !days.isEmpty && expressions.random.oneIn(2) ? expressions.random.pick(days) : expressions.random.pick(scope.ordered)
@@ -219,7 +225,7 @@ struct RandomStages {
 
     private mutating func cut() -> String? {
         guard scope.order == .sorted else { return nil }
-        if expressions.random.oneIn(3), let key = keys(1).first { return "take \(1 + expressions.random.below(3)) by \(key.text)" }
+        if expressions.random.oneIn(3), let key = keys(1).first { return "take \(1 + expressions.random.below(3)) by \(Self.unnamed(key))" }
         return "\(expressions.random.pick(["take", "take", "skip"])) \(expressions.random.below(9))"
     }
 
