@@ -163,7 +163,7 @@ void *duckdb_aggregate_function_get_extra_info(duckdb_function_info info);
 void duckdb_aggregate_function_set_error(duckdb_function_info info, const char *message);
 duckdb_state duckdb_register_aggregate_function(duckdb_connection connection, duckdb_aggregate_function function);
 
-// Functions of our own: DuckDB calls them with a chunk, from several threads, and with the place for a value of each of its rows.
+// Functions of our own: DuckDB calls them with a chunk, from several threads, and with the place for a value of each of its rows. The chunk's vectors are flat; which rows are null is ours to look at.
 typedef struct _duckdb_scalar_function { void *internal_ptr; } *duckdb_scalar_function;
 typedef void (*duckdb_scalar_function_t)(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output);
 

@@ -31,6 +31,8 @@ final class DuckDBDatabase: @unchecked Sendable {
         try ChainAggregate.register(connection)
         try NormalTail.register(connection)
         try SimulationAggregate.register(connection)
+        try FittedAggregate.register(connection)
+        try ModelFunctions.register(connection)
     }
 
     deinit { duckdb_close(&handle) }

@@ -146,6 +146,10 @@ public enum Operation: Hashable, Sendable {
     case draw
     /// The chance that a standard normal variable is greater: erfc(x / √2) / 2.
     case normalTail
+    /// Of the r, α, a, b of `Aggregate.purchaseFit` and a customer's x, t_x, T: the chance that the customer is still one.
+    case aliveChance
+    /// The same and a number of periods: the purchases expected in them.
+    case expectedPurchases
 }
 
 /// An aggregate with one meaning on every engine. Nulls are skipped; the result does not depend on the order of rows or on threads.
@@ -181,6 +185,12 @@ public enum Aggregate: Hashable, Sendable {
     case chain(ChainRule)
     /// Of (kind, a, b, c), the rows that describe a simulation (see `SimulationRow`): a list of the figures of its outcomes (see `Simulation`).
     case simulation
+    /// How customers buy, BG/NBD fitted by maximum likelihood to repeat purchases x, the period of the last t_x, periods seen T, and how many customers have them (see `PurchaseFit`): a list of r, α, a, b, the log-likelihood, and whether a parameter is at the edge of what was searched (1, else 0). An empty list where it did not converge.
+    case purchaseFit
+    /// What customers spend, Gamma-Gamma fitted to purchases x, their money, and how many customers have them (see `SpendFit`): a list of p, q, γ, the log-likelihood, and whether a parameter is at the edge. An empty list where it did not converge.
+    case spendFit
+    /// Of the same three: the correlation of x with the money of a purchase, as a list; empty where one of them is the same for all.
+    case spendCorrelation
 }
 
 /// One key of an order. Nulls are last both ways.

@@ -67,7 +67,7 @@ extension Lowering {
     func callType(_ operation: Operation, _ arguments: [StoredType], _ type: DataType) -> StoredType {
         switch operation {
         case .add, .subtract, .multiply, .modulo: arguments.united
-        case .divide, .power, .exponential, .logarithm, .squareRoot, .draw, .normalTail: .approximate
+        case .divide, .power, .exponential, .logarithm, .squareRoot, .draw, .normalTail, .aliveChance, .expectedPurchases: .approximate
         case .floorDivide: arguments.united == .approximate ? .approximate : .whole
         case .negate, .absolute: arguments.first ?? .null
         case .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual, .and, .or, .not, .isNull, .isIn, .contains, .startsWith, .matches, .isElement:
@@ -131,6 +131,7 @@ extension Lowering {
         case .list: .list(arguments.first ?? .null)
         case .chain: .list(.time)
         case .simulation: .list(.whole)
+        case .purchaseFit, .spendFit, .spendCorrelation: .list(.approximate)
         }
     }
 

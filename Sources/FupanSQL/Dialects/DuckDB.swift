@@ -87,7 +87,14 @@ enum DuckDB {
         case .draw: .template("CAST('0x' || LEFT(MD5(\(plainText(operands))), 12) AS UBIGINT) / 281474976710656", .product)
         // DuckDB has no error function: `NormalTail` in FupanEngine is one.
         case .normalTail: .template("fupan_normal_tail(CAST({1} AS DOUBLE))")
+        case .aliveChance: model("fupan_alive_chance", 7)
+        case .expectedPurchases: model("fupan_expected_purchases", 8)
         }
+    }
+
+    /// A function of the engine's own over doubles.
+    private static func model(_ name: String, _ count: Int) -> Form {
+        .template("\(name)(\((1...count).map { "CAST({\($0)} AS DOUBLE)" }.joined(separator: ", ")))")
     }
 
     /// DuckDB truncates: one less where a remainder has the other sign.

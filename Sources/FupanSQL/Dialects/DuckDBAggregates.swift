@@ -27,7 +27,14 @@ extension DuckDB {
         case .topShare(let part, let parts): .template(topShare(part, parts))
         case .simulation: .template("fupan_simulation(CAST({1} AS BIGINT), CAST({2} AS BIGINT), CAST({3} AS BIGINT), CAST({4} AS BIGINT)){rows}")
         case .chain(let rule): .template("fupan_chain({1}, CAST({2} AS UBIGINT), CAST({3} AS BIGINT), CAST(\(rule.code) AS BIGINT)){rows}")
+        case .purchaseFit: fit("fupan_purchase_fit", 4)
+        case .spendFit: fit("fupan_spend_fit", 3)
+        case .spendCorrelation: fit("fupan_spend_correlation", 3)
         }
+    }
+
+    private static func fit(_ name: String, _ count: Int) -> Form {
+        .template("\(name)(\((1...count).map { "CAST({\($0)} AS DOUBLE)" }.joined(separator: ", "))){rows}")
     }
 
     /// G = 2 Σ i·x_i / (n Σ x) − (n + 1) / n over the values in ascending order (Damgaard & Weiner 2000, without their correction for small samples). A list is added up one by one, in its order.

@@ -36,6 +36,25 @@ struct TimeLimit {
         case .second: .call(.addSeconds, [moment, .whole(amount)], .time)
         }
     }
+
+    /// The ends of its months from a day on, the last of them with its own end; after that, its end again.
+    func monthEnds(from day: ScalarExpression) -> [ScalarExpression] {
+        let end = end(from: day)
+        let count = unit == .month ? amount : amount / 28 + 1
+        return (1...max(1, count)).map { month in
+            let moved = ScalarExpression.call(.addMonths, [day, .whole(month)], .day)
+            return unit == .month ? moved : .choose(moved.compared(.less, end), moved, else: end)
+        }
+    }
+
+    /// Whether it is longer than so many years.
+    func isLonger(thanYears years: Int) -> Bool {
+        switch unit {
+        case .month: amount > 12 * years
+        case .day: amount > 366 * years
+        case .second: amount > 366 * years * 86_400
+        }
+    }
 }
 
 extension Diagnostic {
