@@ -12,6 +12,7 @@ import Testing
         "role-inferred": "a warning of kept scripts: CheckTests runs one",
         "no-such-day": "the lexer refuses such a literal first; the checker does not rely on it",
         "engine": "what the engine alone knows to refuse", "out-of-memory": "would need the memory", "output-failed": "would need a full disk",
+        "clv-not-converged": "no table is known that brings it about",
         "not-formatted": "the formatter's check of itself, which no program is known to fail",
         "not-written": "would need a disk that refuses",
         "overflow": "depends on the rows", "one-sheet": "needs the extension for workbooks", "session-ended": "a host that outlives its session",

@@ -176,7 +176,7 @@ extension Diagnostic {
     fileprivate static func nobodyRepeats(at span: Span) -> Diagnostic {
         Diagnostic("clv-data", "nobody bought on two different days: how often customers come back cannot be told", at: span, "",
                    notes: ["what is bought on one day is one purchase, and a refund is none"],
-                   suggestions: [.init("take more of the past, or for another column: `per customer`")])
+                   suggestions: [.init("take more of the past, or count who came back: `repurchase within 90d`")])
     }
 
     fileprivate static func fewRepeat(_ fewest: Int, at span: Span) -> Diagnostic {
