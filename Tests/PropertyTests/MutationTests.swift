@@ -8,7 +8,7 @@ import Testing
 @Suite struct MutationTests {
     static let isThorough = ProcessInfo.processInfo.environment["FUPAN_ALL_MUTANTS"] != nil
     /// Of so many mutants one is taken, a prime so that all kinds of change are met.
-    static let step = isThorough ? 1 : 71
+    static let step = isThorough ? 1 : 151
 
     @Test(.timeLimit(.minutes(30))) func everyTokenOfEveryProgram() throws {
         let inspector = try ProgramInspector()
