@@ -98,7 +98,7 @@ extension PromptCommand {
             if word.first == ":" {
                 let command = PromptCommand.allCases.first { $0.word == word } ?? (word == ":q" || word == ":exit" ? .quit : nil)
                 self = command.map { .command($0, argument: argument) } ?? .unknown(word)
-            } else if word == "help", !isBound(word), argument.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" || $0 == " " }) {
+            } else if word == "help", !isBound(word), argument == "|" || !argument.contains("|") {
                 self = .command(.help, argument: argument)
             } else if word == "quit" || word == "exit", argument.isEmpty, !isBound(word) {
                 self = .command(.quit, argument: "")

@@ -18,7 +18,7 @@ import Testing
 
     @Test(arguments: [
         (":save week26.md", PromptCommand.Request.command(.save, argument: "week26.md")), ("：quit", .command(.quit, argument: "")),
-        ("help left join", .command(.help, argument: "left join")), ("exit", .command(.quit, argument: "")), (":nope", .unknown(":nope")),
+        ("help left join", .command(.help, argument: "left join")), ("help @last_4w", .command(.help, argument: "@last_4w")), ("exit", .command(.quit, argument: "")), (":nope", .unknown(":nope")),
     ])
     func `commands`(_ entry: String, _ request: PromptCommand.Request) {
         #expect(PromptCommand.Request(entry) == request)
