@@ -22,6 +22,8 @@ public struct FileSource: Hashable, Sendable {
         /// strptime patterns, where the columns need one.
         public var dateFormat: String?
         public var timeFormat: String?
+        /// Only its first part was looked at: later values may be others than the types promise, which is found out as they are read.
+        public var isSampled = false
 
         public init(
             delimiter: String = ",", quote: String = "\"", escape: String = "\"", hasHeader: Bool = true,

@@ -26,6 +26,7 @@ struct DelimitedInspector {
         for file in files {
             if try !look(at: file, written, &evidence, bytesPerLine) { isComplete = false }
         }
+        written.isSampled = !isComplete
         var conclusions = evidence.map { $0.conclusion(isComplete: isComplete) }
         if !isHeader(form.headers, conclusions) {
             written.hasHeader = false

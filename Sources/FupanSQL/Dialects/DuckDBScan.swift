@@ -74,6 +74,7 @@ private struct DuckDBScan {
     /// Numbers are declared as doubles, see `whole` and `exact`.
     private func declaredType(_ type: DataType) -> String {
         switch type {
+        case .whole where isSampled: "VARCHAR"
         case .boolean: "BOOLEAN"
         case .whole, .decimal, .approximate: "DOUBLE"
         case .day: "DATE"
@@ -87,7 +88,7 @@ private struct DuckDBScan {
         switch source.form {
         case .delimited, .json:
             switch column.type {
-            case .whole: return whole(name, column)
+            case .whole: return isSampled ? wholeAsWritten(name, column) : whole(name, column)
             case .decimal(let scale): return exact(name, column, scale: scale)
             default: return name
             }
@@ -101,6 +102,14 @@ private struct DuckDBScan {
         "CASE WHEN \(name) IS DISTINCT FROM TRY_CAST(\(name) AS BIGINT) OR abs(\(name)) >= 1e15 "
             + "THEN \(refusal(name, column, "whole numbers of at most 15 digits")) ELSE CAST(\(name) AS BIGINT) END"
     }
+
+    /// Where later rows were not looked at, one of them may be `007`, a code and no number: what is written must be what the number is written as.
+    private func wholeAsWritten(_ name: String, _ column: FileSource.Column) -> String {
+        "CASE WHEN \(name) IS DISTINCT FROM CAST(TRY_CAST(\(name) AS BIGINT) AS VARCHAR) OR length(\(name)) > 15 "
+            + "THEN \(refusal(name, column, "whole numbers of at most 15 digits")) ELSE TRY_CAST(\(name) AS BIGINT) END"
+    }
+
+    private var isSampled: Bool { if case .delimited(let form) = source.form { form.isSampled } else { false } }
 
     /// Likewise 1.005 to 1.01. A double gives back what was written as long as it has at most 15 digits in all. (The same TRY_CAST twice is computed once.)
     private func exact(_ name: String, _ column: FileSource.Column, scale: Int) -> String {
