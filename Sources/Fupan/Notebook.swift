@@ -47,11 +47,24 @@ final class Notebook {
             }
         }
         if hasFailed { throw Stop.failed }
+        try checkProse()
         try perform(presenter)
         try write(to: presenter)
     }
 
     private var language: Language { session.language }
+
+    /// What is wrong in the holes, before anything runs.
+    private func checkProse() throws {
+        let problems = sections.filter(\.missing.isEmpty).flatMap(\.items).flatMap { item -> [Diagnostic] in
+            switch item {
+            case .prose(let template, let line), .heading(_, let template, let line): session.problems(in: template, line, name)
+            case .program, .blocks: []
+            }
+        }
+        session.report(problems)
+        if problems.contains(where: { $0.severity == .error }) { throw Stop.failed }
+    }
 
     private func take(_ part: NotebookText.Part, _ presenter: any Presenter) throws {
         switch part {
@@ -125,31 +138,34 @@ final class Notebook {
 
     // MARK: the page
 
+    /// The holes are filled before anything is shown: they may be what finds a file misread.
     private func write(to presenter: any Presenter) throws {
-        session.hasActed = true
-        var left: [(title: String, missing: [String])] = []
+        var left: [(title: String, missing: [String])] = [], blocks: [Block] = []
         for section in sections {
             guard section.missing.isEmpty else {
                 left.append((try section.title.map { try fill($0.template, $0.line) } ?? "", section.missing))
                 continue
             }
-            for item in section.items { try write(item, to: presenter) }
+            for item in section.items { blocks += try self.blocks(of: item) }
         }
-        guard !left.isEmpty else { return }
-        let titles = left.map { "\($0.title) (\($0.missing.joined(separator: ", ")))" }
-        let line = language == .chinese ? "未列出（缺少数据）：\(titles.joined(separator: "；"))。" : "Left out, for want of data: \(titles.joined(separator: "; "))."
-        try presenter.present(.prose(line), in: language)
+        if !left.isEmpty {
+            let titles = left.map { "\($0.title) (\($0.missing.joined(separator: ", ")))" }
+            blocks.append(.prose(language == .chinese
+                ? "未列出（缺少数据）：\(titles.joined(separator: "；"))。" : "Left out, for want of data: \(titles.joined(separator: "; "))."))
+        }
+        session.hasActed = true
+        for block in blocks { try presenter.present(block, in: language) }
     }
 
-    private func write(_ item: Item, to presenter: any Presenter) throws {
+    private func blocks(of item: Item) throws -> [Block] {
         switch item {
-        case .program: break
-        case .blocks(let blocks): for block in blocks { try presenter.present(block, in: language) }
-        case .heading(let level, let template, let line): try presenter.present(.heading(level: level, try fill(template, line)), in: language)
+        case .program: return []
+        case .blocks(let blocks): return blocks
+        case .heading(let level, let template, let line): return [.heading(level: level, try fill(template, line))]
         case .prose(let template, let line):
             let text = try fill(template, line)
             // A sentence that its condition left empty is no paragraph.
-            if text.contains(where: { !$0.isWhitespace }) { try presenter.present(.prose(text), in: language) }
+            return text.contains(where: { !$0.isWhitespace }) ? [.prose(text)] : []
         }
     }
 

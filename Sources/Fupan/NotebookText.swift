@@ -97,6 +97,7 @@ struct NotebookText {
 struct ProseTemplate {
     enum Piece {
         case text(String)
+        /// The expression, behind as many blanks and line ends as text stands before it: so a message points at its place in the paragraph.
         case hole(String)
     }
 
@@ -107,7 +108,8 @@ struct ProseTemplate {
         var rest = text[...]
         while let open = rest.firstRange(of: "{{"), let close = rest[open.upperBound...].firstRange(of: "}}") {
             pieces.append(.text(String(rest[..<open.lowerBound])))
-            pieces.append(.hole(String(rest[open.upperBound..<close.lowerBound])))
+            let before = text[..<open.upperBound].map { $0.isNewline ? String($0) : " " }.joined()
+            pieces.append(.hole(before + rest[open.upperBound..<close.lowerBound]))
             rest = rest[close.upperBound...]
         }
         pieces.append(.text(String(rest)))

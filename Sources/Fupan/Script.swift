@@ -22,10 +22,9 @@ extension Session {
 
     private func runScript(_ text: String, name: String, folder: String, isNotebook: Bool, isKept: Bool, parameters: [String: String]) throws {
         defer { tables.drop() }
-        self.folder = folder
+        beginAfresh(in: folder)
         checker.isScript = isKept
         checker.parameters = parameters
-        isQuiet = true
         try beginningAnew {
             if isNotebook {
                 try Notebook(self, name: name, text: text).run(into: presenter)
@@ -64,13 +63,9 @@ extension Session {
             checksOnly = false
         }
         checksOnly = true
-        self.folder = folder
-        isQuiet = true
-        let language = language
-        checker.environment = Environment()
-        checker.environment.options.language = language
+        beginAfresh(in: folder)
         checker.isScript = true
-        (nameAbove, checker.above) = (nil, nil)
+        wouldHaveWritten = false
         guard name.hasSuffix(".md") else {
             _ = try check(parse(SourceText(name: name, text)), performing: { _ in })
             return
@@ -78,11 +73,23 @@ extension Session {
         try checkNotebook(NotebookText(text), name: name)
     }
 
+    /// A script knows nothing of the one before it.
+    private func beginAfresh(in folder: String) {
+        self.folder = folder
+        isQuiet = true
+        let language = language
+        checker.environment = Environment()
+        checker.environment.options.language = language
+        (nameAbove, checker.above) = (nil, nil)
+    }
+
     private func checkNotebook(_ notebook: NotebookText, name: String) throws {
         var failed = false
         for case .program(let text, let line, let offset) in notebook.parts {
             var tree = parse(SourceText(name: name, text, firstLine: line, firstOffset: offset))
-            if case .needs? = tree.statements.first?.kind {
+            if case .needs(let paths)? = tree.statements.first?.kind {
+                // Where they are not bound the section vanishes; what is in it is checked all the same, as far as it can be.
+                for name in paths.compactMap(\.first) where checker.environment[name.text] == nil { checker.environment.bindings[name.text] = .table(.unknown) }
                 tree = Tree(
                     source: tree.source, tokens: tree.tokens, statements: Array(tree.statements.dropFirst()), diagnostics: tree.diagnostics,
                     isUnfinished: tree.isUnfinished)
@@ -109,8 +116,10 @@ extension Session {
         }
     }
 
-    private func holeProblems(_ text: String, _ line: Int, _ name: String) -> [Diagnostic] {
-        ProseTemplate(text).pieces.flatMap { piece -> [Diagnostic] in
+    private func holeProblems(_ text: String, _ line: Int, _ name: String) -> [Diagnostic] { problems(in: ProseTemplate(text), line, name) }
+
+    func problems(in template: ProseTemplate, _ line: Int, _ name: String) -> [Diagnostic] {
+        template.pieces.flatMap { piece -> [Diagnostic] in
             guard case .hole(let hole) = piece else { return [] }
             let (syntax, problems) = parseExpression(SourceText(name: name, hole, firstLine: line))
             if !problems.isEmpty { return problems }

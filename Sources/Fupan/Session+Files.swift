@@ -105,6 +105,13 @@ extension Session {
             return checker.environment
         } catch Stop.assertionFailed {
             throw Diagnostic.usedScriptFailed(script, "an assertion in it does not hold", at: span)
+        } catch Stop.interrupted {
+            throw Diagnostic.interrupted(at: span)
+        } catch let diagnostic as Diagnostic {
+            // A file that was misread is looked at again by the program that uses the script.
+            if diagnostic.isInterruption || awaitsAnotherLook { throw diagnostic }
+            presenter.report(diagnostic)
+            throw Diagnostic.usedScriptFailed(script, "it has errors", at: span)
         } catch {
             throw Diagnostic.usedScriptFailed(script, "it has errors", at: span)
         }

@@ -6,7 +6,11 @@ import FupanSyntax
 extension Session {
     /// The file's text with those clauses. What keeps it from being checked is reported, and the outcome is nil; so is a role that no clause can name.
     public func pinned(_ file: ProgramFile) -> ProgramFile? {
-        defer { tables.drop() }
+        defer {
+            tables.drop()
+            (checksOnly, awaitsFiles) = (false, false)
+        }
+        checksOnly = true
         folder = File.folder(of: file.path)
         isQuiet = true
         checker.isScript = true
@@ -34,6 +38,8 @@ extension Session {
             _ = checker.check(statement)
             problems += checker.takeDiagnostics()
             checker.pendingEffects = []
+            // What it would write is not there to be read.
+            awaitsFiles = awaitsFiles || statement.span.text.contains("save")
         }
         return problems
     }

@@ -26,9 +26,9 @@ extension Session {
     func check(_ tree: Tree, performing: ([Step]) throws -> Void) throws -> [Step] {
         var steps: [Step] = [], problems: [Diagnostic] = []
         var syntax = tree.diagnostics[...]
-        var failed = syntax.contains { $0.severity == .error }, writes = false
+        var failed = syntax.contains { $0.severity == .error }
         defer { awaitsFiles = false }
-        for statement in tree.statements where problems.count < Session.errorLimit {
+        for statement in tree.statements where problems.errorCount < Session.errorLimit {
             if interruption.isRaised { throw Stop.interrupted }
             if !failed, statement.readsFiles, steps.contains(where: \.saves) {
                 report(problems)
@@ -37,15 +37,17 @@ extension Session {
                 steps = []
             }
             // What would have been written by now is not there to be read.
-            awaitsFiles = writes && (failed || checksOnly)
+            awaitsFiles = wouldHaveWritten && (failed || checksOnly)
             let (step, found) = try checked(statement)
             let own = syntax.prefix { ($0.labels.first?.span.range.lowerBound ?? 0) <= statement.span.range.upperBound }
             syntax = syntax.dropFirst(own.count)
             problems += (own + found).inOrder(of: tree.source)
             if found.contains(where: { $0.severity == .error }) { failed = true }
-            writes = writes || step.saves || failed && statement.span.text.contains("save")
+            wouldHaveWritten = wouldHaveWritten || step.saves || failed && statement.span.text.contains("save")
             if !failed { steps.append(step) }
         }
+        // With another look at a file what is wrong may be right.
+        if failed, awaitsAnotherLook { throw Stop.failed }
         report(problems + syntax)
         if failed { throw Stop.failed }
         return steps
@@ -54,11 +56,15 @@ extension Session {
     /// A program with more errors than this is not checked to its end.
     private static var errorLimit: Int { 1000 }
 
-    /// Shows the first errors, all warnings before them, and how many more there are.
+    /// Shows the first errors, as many warnings, and how many more there are.
     func report(_ problems: [Diagnostic]) {
-        let shown = problems.prefix(mostErrors ?? problems.count)
-        shown.forEach(presenter.report)
-        if problems.count > shown.count { presenter.report(.moreErrors(problems.count - shown.count, stopped: problems.count >= Session.errorLimit)) }
+        var errors = 0, remarks = 0
+        for problem in problems {
+            if problem.severity == .error { errors += 1 } else { remarks += 1 }
+            if (problem.severity == .error ? errors : remarks) <= mostErrors ?? .max { presenter.report(problem) }
+        }
+        let hidden = [errors, remarks].map { max(0, $0 - (mostErrors ?? .max)) }.reduce(0, +)
+        if hidden > 0 { presenter.report(.moreErrors(hidden, stopped: errors >= Session.errorLimit)) }
     }
 
     private func checked(_ statement: Statement) throws -> (Step, [Diagnostic]) {
@@ -165,6 +171,8 @@ extension Pipeline {
 }
 
 extension [Diagnostic] {
+    fileprivate var errorCount: Int { count { $0.severity == .error } }
+
     /// By their places in a text; what points elsewhere keeps its place among them.
     fileprivate func inOrder(of source: SourceText) -> [Diagnostic] {
         guard count > 1, allSatisfy({ $0.labels.first?.span.source === source }) else { return self }

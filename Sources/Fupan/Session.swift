@@ -40,6 +40,12 @@ public final class Session: Host {
     var hasActed = false
     /// Files whose rows were not what their first ones promised; the engine looks at the whole of them from then on.
     var misread: Set<String> = []
+    /// Those of them that the program was begun anew for.
+    private var lookedAtAgain: Set<String> = []
+    /// Whether the program may yet be begun anew, with a file looked at whole.
+    var awaitsAnotherLook: Bool { !hasActed && misread != lookedAtAgain }
+    /// Whether a statement would have written files, had it been done: in this program, or in a script that it uses.
+    var wouldHaveWritten = false
 
     public init(
         engine: any Engine, presenter: any Presenter, folder: String = "", language: Language = .english, clockDay: Day? = nil
@@ -83,14 +89,15 @@ public final class Session: Host {
     /// A file whose later rows are not what its first ones promised is looked at whole, and the program begun anew, unless something of it was shown or saved already.
     func beginningAnew(_ body: () throws -> Void) throws {
         let before = (environment: checker.environment, above: checker.above, name: nameAbove)
-        var known = misread
+        lookedAtAgain = misread
         hasActed = false
+        wouldHaveWritten = false
         while true {
             do {
                 return try body()
-            } catch let diagnostic as Diagnostic where !hasActed && misread != known {
-                if interruption.isRaised { throw diagnostic }
-                known = misread
+            } catch let error where awaitsAnotherLook && !interruption.isRaised {
+                if let diagnostic = error as? Diagnostic, diagnostic.isInterruption { throw error }
+                lookedAtAgain = misread
                 tables.drop()
                 (checker.environment, checker.above, nameAbove) = before
             }

@@ -82,11 +82,15 @@ struct Check: ParsableCommand {
     @Argument(help: "The files; `-` is standard input.")
     var files: [String]
 
-    @Option(help: "How errors are written: text, or json: one array on standard output.")
-    var format: CheckFormat = .text
+    /// The options of the whole command: one of its own called `--format` would never be reached.
+    @OptionGroup var output: OutputOptions
 
     mutating func run() throws {
-        throw ExitCode(format == .json ? checkAsJSON() : try OutputOptions.parse([]).execute(check))
+        switch output.format {
+        case .json: throw ExitCode(checkAsJSON())
+        case nil, .table: throw ExitCode(output.execute(check))
+        case let other?: throw ValidationError("errors are written as text, or with --format json; not as \(other.rawValue)")
+        }
     }
 
     /// One array on standard output, also where nothing is wrong; `Diagnostic.json` says what its objects hold.
@@ -123,8 +127,6 @@ final class CollectedDiagnostics: Presenter {
     func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
     func remark(_ text: String) {}
 }
-
-enum CheckFormat: String, ExpressibleByArgument, CaseIterable { case text, json }
 
 struct Eject: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Write out a stock review, to be changed and kept.")

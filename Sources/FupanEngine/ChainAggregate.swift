@@ -1,42 +1,12 @@
 import CDuckDB
 import FupanPlan
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Darwin)
-import Darwin
-#endif
-
 /// `fupan_chain(time, steps, window, rule)`: the funnel's aggregate. It gathers an entity's events and gives the times of its longest chain (see `ChainFinder`); the rule is the code of a `ChainRule`.
 enum ChainAggregate {
-    /// What DuckDB keeps for each group; it moves it as bytes, so it holds no Swift references.
     private struct State {
-        var events: UnsafeMutablePointer<ChainEvent>?
-        var count: Int
-        var capacity: Int
-        var window: Int64
-        var rule: Int64
-
-        static var empty: State { State(events: nil, count: 0, capacity: 0, window: .max, rule: 0) }
-
-        mutating func append(_ event: ChainEvent) {
-            if count == capacity { grow(to: max(4, capacity * 2)) }
-            events?[count] = event
-            count += 1
-        }
-
-        mutating func grow(to newCapacity: Int) {
-            guard let larger = realloc(events, newCapacity * MemoryLayout<ChainEvent>.stride) else { return }
-            events = larger.assumingMemoryBound(to: ChainEvent.self)
-            capacity = newCapacity
-        }
-
-        mutating func append(contentsOf other: State) {
-            if count + other.count > capacity { grow(to: max(count + other.count, capacity * 2)) }
-            guard let events, let more = other.events else { return }
-            (events + count).update(from: more, count: other.count)
-            count += other.count
-        }
+        var events = GatheredRows<ChainEvent>()
+        var window = Int64.max
+        var rule: Int64 = 0
     }
 
     private typealias States = UnsafeMutablePointer<duckdb_aggregate_state?>
@@ -60,9 +30,9 @@ enum ChainAggregate {
         duckdb_destroy_logical_type(&list)
         duckdb_destroy_logical_type(&element)
         duckdb_aggregate_function_set_functions(
-            function, { _ in idx_t(MemoryLayout<State>.size) }, { _, state in ChainAggregate.begin(state) },
+            function, { _ in idx_t(MemoryLayout<State>.stride) }, { _, state in ChainAggregate.begin(state) },
             { _, chunk, states in ChainAggregate.update(chunk, states) }, { _, source, target, count in ChainAggregate.combine(source, target, count) },
-            { _, source, result, count, offset in ChainAggregate.finish(source, result, count, offset) })
+            { function, source, result, count, offset in ChainAggregate.finish(function, source, result, count, offset) })
         duckdb_aggregate_function_set_destructor(function) { states, count in ChainAggregate.destroy(states, count) }
         guard duckdb_register_aggregate_function(connection, function) == DuckDBSuccess else {
             throw EngineError(.other, "the funnel's aggregate could not be registered")
@@ -71,7 +41,7 @@ enum ChainAggregate {
 
     private static func begin(_ state: duckdb_aggregate_state?) {
         guard let state else { return }
-        UnsafeMutableRawPointer(state).initializeMemory(as: State.self, to: .empty)
+        UnsafeMutableRawPointer(state).initializeMemory(as: State.self, to: State())
     }
 
     private static func update(_ chunk: duckdb_data_chunk?, _ states: States?) {
@@ -86,31 +56,31 @@ enum ChainAggregate {
         for row in 0..<Int(duckdb_data_chunk_get_size(chunk)) {
             if let validity, validity[row / 64] & (1 << UInt64(row % 64)) == 0 { continue }
             guard let state = state(states, row) else { continue }
-            if state.pointee.count == 0 {
+            if state.pointee.events.count == 0 {
                 state.pointee.window = window[row]
                 state.pointee.rule = rule[row]
             }
-            state.pointee.append(ChainEvent(time: time[row], steps: step[row]))
+            state.pointee.events.append(ChainEvent(time: time[row], steps: step[row]))
         }
     }
 
     private static func combine(_ sources: States?, _ targets: States?, _ count: idx_t) {
         for index in 0..<Int(count) {
-            guard let source = state(sources, index), let target = state(targets, index), source.pointee.count > 0 else { continue }
-            target.pointee.append(contentsOf: source.pointee)
+            guard let source = state(sources, index), let target = state(targets, index), source.pointee.events.count > 0 else { continue }
+            target.pointee.events.append(contentsOf: source.pointee.events)
             target.pointee.window = source.pointee.window
             target.pointee.rule = source.pointee.rule
         }
     }
 
-    private static func finish(_ states: States?, _ result: duckdb_vector?, _ count: idx_t, _ offset: idx_t) {
+    private static func finish(_ function: duckdb_function_info?, _ states: States?, _ result: duckdb_vector?, _ count: idx_t, _ offset: idx_t) {
         guard let entries = duckdb_vector_get_data(result)?.assumingMemoryBound(to: (UInt64, UInt64).self) else { return }
         var end = duckdb_list_vector_get_size(result)
         for index in 0..<Int(count) {
             guard let state = state(states, index) else { continue }
-            let events = UnsafeMutableBufferPointer(start: state.pointee.events, count: state.pointee.count)
+            state.pointee.events.report(to: function)
             let rule = ChainRule(code: Int(state.pointee.rule), stepCount: 0) ?? ChainRule(stepCount: 0)
-            let chain = ChainFinder.chain(events, window: state.pointee.window, rule: rule)
+            let chain = ChainFinder.chain(state.pointee.events.all, window: state.pointee.window, rule: rule)
             entries[Int(offset) + index] = (end, UInt64(chain.count))
             guard !chain.isEmpty else { continue }
             duckdb_list_vector_reserve(result, end + idx_t(chain.count))
@@ -123,9 +93,7 @@ enum ChainAggregate {
 
     private static func destroy(_ states: States?, _ count: idx_t) {
         for index in 0..<Int(count) {
-            guard let state = state(states, index) else { continue }
-            free(state.pointee.events)
-            state.pointee = .empty
+            state(states, index)?.pointee.events.release()
         }
     }
 }

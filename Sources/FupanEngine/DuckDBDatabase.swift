@@ -50,6 +50,8 @@ final class DuckDBDatabase: @unchecked Sendable {
         var settings = [
             ("preserve_insertion_order", "true"),
             ("temp_directory", "\(temporary)/fupan-\(getpid())"),
+            // DuckDB would make a join of a long list of constants, which loses the order of the rows.
+            ("disabled_optimizers", "in_clause"),
             // Nothing is ever fetched: what is needed was set up before.
             ("autoinstall_known_extensions", "false"),
             ("autoload_known_extensions", "false"),

@@ -1,41 +1,9 @@
 import CDuckDB
 import FupanModels
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Darwin)
-import Darwin
-#endif
-
 /// `fupan_purchase_fit(x, t_x, T, customers)`, `fupan_spend_fit(x, money, customers)` and `fupan_spend_correlation(x, money, customers)`: they gather rows of doubles and fit a model to them when all are there, as a list; empty where there is none. The models put the rows in order, so that neither their order nor threads show.
 enum FittedAggregate {
-    /// What DuckDB keeps for each group; it moves it as bytes, so it holds no Swift references.
-    private struct State {
-        var values: UnsafeMutablePointer<Double>?
-        var count: Int
-        var capacity: Int
-        /// Whether memory ran out: what was gathered is then not whole, and nothing is fitted to it.
-        var isCut: Bool
-
-        mutating func makeRoom(for more: Int) -> Bool {
-            guard count + more > capacity else { return true }
-            let newCapacity = max(64, count + more, capacity * 2)
-            guard let larger = realloc(values, newCapacity * MemoryLayout<Double>.stride) else {
-                isCut = true
-                return false
-            }
-            values = larger.assumingMemoryBound(to: Double.self)
-            capacity = newCapacity
-            return true
-        }
-
-        mutating func append(contentsOf other: State) {
-            if other.isCut { isCut = true }
-            guard other.count > 0, makeRoom(for: other.count), let values, let more = other.values else { return }
-            (values + count).update(from: more, count: other.count)
-            count += other.count
-        }
-    }
+    private typealias State = GatheredRows<Double>
 
     private typealias States = UnsafeMutablePointer<duckdb_aggregate_state?>
 
@@ -45,13 +13,13 @@ enum FittedAggregate {
 
     static func register(_ connection: duckdb_connection?) throws(EngineError) {
         try register(connection, "fupan_purchase_fit", width: 4, { _, chunk, states in FittedAggregate.update(chunk, states, width: 4) }) {
-            FittedAggregate.finish($1, $2, $3, $4, FittedAggregate.purchaseFit)
+            FittedAggregate.finish($0, $1, $2, $3, $4, FittedAggregate.purchaseFit)
         }
         try register(connection, "fupan_spend_fit", width: 3, { _, chunk, states in FittedAggregate.update(chunk, states, width: 3) }) {
-            FittedAggregate.finish($1, $2, $3, $4, FittedAggregate.spendFit)
+            FittedAggregate.finish($0, $1, $2, $3, $4, FittedAggregate.spendFit)
         }
         try register(connection, "fupan_spend_correlation", width: 3, { _, chunk, states in FittedAggregate.update(chunk, states, width: 3) }) {
-            FittedAggregate.finish($1, $2, $3, $4) { SpendFit.correlation(FittedAggregate.spendGroups($0)).map { [$0] } ?? [] }
+            FittedAggregate.finish($0, $1, $2, $3, $4) { SpendFit.correlation(FittedAggregate.spendGroups($0)).map { [$0] } ?? [] }
         }
     }
 
@@ -91,7 +59,7 @@ enum FittedAggregate {
         duckdb_destroy_logical_type(&list)
         duckdb_destroy_logical_type(&double)
         duckdb_aggregate_function_set_functions(
-            function, { _ in idx_t(MemoryLayout<State>.size) }, { _, state in FittedAggregate.begin(state) }, update,
+            function, { _ in idx_t(MemoryLayout<State>.stride) }, { _, state in FittedAggregate.begin(state) }, update,
             { _, source, target, count in FittedAggregate.combine(source, target, count) }, finish)
         duckdb_aggregate_function_set_destructor(function) { states, count in FittedAggregate.destroy(states, count) }
         guard duckdb_register_aggregate_function(connection, function) == DuckDBSuccess else {
@@ -101,7 +69,7 @@ enum FittedAggregate {
 
     private static func begin(_ state: duckdb_aggregate_state?) {
         guard let state else { return }
-        UnsafeMutableRawPointer(state).initializeMemory(as: State.self, to: State(values: nil, count: 0, capacity: 0, isCut: false))
+        UnsafeMutableRawPointer(state).initializeMemory(as: State.self, to: State())
     }
 
     private static func update(_ chunk: duckdb_data_chunk?, _ states: States?, width: Int) {
@@ -110,11 +78,8 @@ enum FittedAggregate {
         let validities = columns.map { duckdb_vector_get_validity($0) }
         for row in 0..<Int(duckdb_data_chunk_get_size(chunk)) {
             let isWhole = validities.allSatisfy { validity in validity.map { $0[row / 64] & (1 << UInt64(row % 64)) != 0 } ?? true }
-            guard isWhole, let state = state(states, row), state.pointee.makeRoom(for: width) else { continue }
-            for column in data {
-                state.pointee.values?[state.pointee.count] = column?[row] ?? 0
-                state.pointee.count += 1
-            }
+            guard isWhole, let state = state(states, row) else { continue }
+            for column in data { state.pointee.append(column?[row] ?? 0) }
         }
     }
 
@@ -126,13 +91,15 @@ enum FittedAggregate {
     }
 
     private static func finish(
-        _ states: States?, _ result: duckdb_vector?, _ count: idx_t, _ offset: idx_t, _ fit: (UnsafeBufferPointer<Double>) -> [Double]
+        _ function: duckdb_function_info?, _ states: States?, _ result: duckdb_vector?, _ count: idx_t, _ offset: idx_t,
+        _ fit: (UnsafeBufferPointer<Double>) -> [Double]
     ) {
         guard let entries = duckdb_vector_get_data(result)?.assumingMemoryBound(to: (UInt64, UInt64).self) else { return }
         var end = duckdb_list_vector_get_size(result)
         for index in 0..<Int(count) {
             guard let state = state(states, index) else { continue }
-            let found = state.pointee.isCut ? [] : fit(UnsafeBufferPointer(start: state.pointee.values, count: state.pointee.count))
+            state.pointee.report(to: function)
+            let found = state.pointee.isCut ? [] : fit(UnsafeBufferPointer(state.pointee.all))
             entries[Int(offset) + index] = (end, UInt64(found.count))
             guard !found.isEmpty else { continue }
             duckdb_list_vector_reserve(result, end + idx_t(found.count))
@@ -145,9 +112,7 @@ enum FittedAggregate {
 
     private static func destroy(_ states: States?, _ count: idx_t) {
         for index in 0..<Int(count) {
-            guard let state = state(states, index) else { continue }
-            free(state.pointee.values)
-            state.pointee = State(values: nil, count: 0, capacity: 0, isCut: false)
+            state(states, index)?.pointee.release()
         }
     }
 }

@@ -1,33 +1,13 @@
 import CDuckDB
 import FupanPlan
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Darwin)
-import Darwin
-#endif
-
 /// `fupan_simulation(kind, a, b, c)`: gathers the rows of a simulation (see `SimulationRow`) and gives the figures of its outcomes (see `Simulation`).
 enum SimulationAggregate {
-    private typealias Row = (kind: Int64, a: Int64, b: Int64, c: Int64)
-
-    /// What DuckDB keeps for each group; it moves it as bytes, so it holds no Swift references.
-    private struct State {
-        var rows: UnsafeMutablePointer<Row>?
-        var count: Int
-        var capacity: Int
-
-        mutating func append(_ more: UnsafePointer<Row>, _ number: Int) {
-            if count + number > capacity {
-                let larger = max(64, capacity * 2, count + number)
-                guard let moved = realloc(rows, larger * MemoryLayout<Row>.stride) else { return }
-                rows = moved.assumingMemoryBound(to: Row.self)
-                capacity = larger
-            }
-            rows.map { ($0 + count).update(from: more, count: number) }
-            count += number
-        }
+    private struct Row: BitwiseCopyable {
+        let kind: Int64, a: Int64, b: Int64, c: Int64
     }
+
+    private typealias State = GatheredRows<Row>
 
     private typealias States = UnsafeMutablePointer<duckdb_aggregate_state?>
 
@@ -46,10 +26,10 @@ enum SimulationAggregate {
         duckdb_destroy_logical_type(&list)
         duckdb_destroy_logical_type(&whole)
         duckdb_aggregate_function_set_functions(
-            function, { _ in idx_t(MemoryLayout<State>.size) }, { _, state in SimulationAggregate.begin(state) },
+            function, { _ in idx_t(MemoryLayout<State>.stride) }, { _, state in SimulationAggregate.begin(state) },
             { _, chunk, states in SimulationAggregate.update(chunk, states) },
             { _, source, target, count in SimulationAggregate.combine(source, target, count) },
-            { _, source, result, count, offset in SimulationAggregate.finish(source, result, count, offset) })
+            { function, source, result, count, offset in SimulationAggregate.finish(function, source, result, count, offset) })
         duckdb_aggregate_function_set_destructor(function) { states, count in SimulationAggregate.destroy(states, count) }
         guard duckdb_register_aggregate_function(connection, function) == DuckDBSuccess else {
             throw EngineError(.other, "the simulation's aggregate could not be registered")
@@ -58,7 +38,7 @@ enum SimulationAggregate {
 
     private static func begin(_ state: duckdb_aggregate_state?) {
         guard let state else { return }
-        UnsafeMutableRawPointer(state).initializeMemory(as: State.self, to: State(rows: nil, count: 0, capacity: 0))
+        UnsafeMutableRawPointer(state).initializeMemory(as: State.self, to: State())
     }
 
     private static func update(_ chunk: duckdb_data_chunk?, _ states: States?) {
@@ -68,24 +48,24 @@ enum SimulationAggregate {
         guard values.count == 4 else { return }
         for row in 0..<Int(duckdb_data_chunk_get_size(chunk)) {
             if validities.contains(where: { $0[row / 64] & (1 << UInt64(row % 64)) == 0 }) { continue }
-            var read: Row = (values[0][row], values[1][row], values[2][row], values[3][row])
-            state(states, row)?.pointee.append(&read, 1)
+            state(states, row)?.pointee.append(Row(kind: values[0][row], a: values[1][row], b: values[2][row], c: values[3][row]))
         }
     }
 
     private static func combine(_ sources: States?, _ targets: States?, _ count: idx_t) {
         for index in 0..<Int(count) {
-            guard let source = state(sources, index), let target = state(targets, index), let rows = source.pointee.rows else { continue }
-            target.pointee.append(rows, source.pointee.count)
+            guard let source = state(sources, index), let target = state(targets, index) else { continue }
+            target.pointee.append(contentsOf: source.pointee)
         }
     }
 
-    private static func finish(_ states: States?, _ result: duckdb_vector?, _ count: idx_t, _ offset: idx_t) {
+    private static func finish(_ function: duckdb_function_info?, _ states: States?, _ result: duckdb_vector?, _ count: idx_t, _ offset: idx_t) {
         guard let entries = duckdb_vector_get_data(result)?.assumingMemoryBound(to: (UInt64, UInt64).self) else { return }
         var end = duckdb_list_vector_get_size(result)
         for index in 0..<Int(count) {
             guard let state = state(states, index) else { continue }
-            let figures = simulation(UnsafeBufferPointer(start: state.pointee.rows, count: state.pointee.count)).figures()
+            state.pointee.report(to: function)
+            let figures = simulation(UnsafeBufferPointer(state.pointee.all)).figures()
             entries[Int(offset) + index] = (end, UInt64(figures.count))
             guard !figures.isEmpty else { continue }
             duckdb_list_vector_reserve(result, end + idx_t(figures.count))
@@ -119,9 +99,7 @@ enum SimulationAggregate {
 
     private static func destroy(_ states: States?, _ count: idx_t) {
         for index in 0..<Int(count) {
-            guard let state = state(states, index) else { continue }
-            free(state.pointee.rows)
-            state.pointee = State(rows: nil, count: 0, capacity: 0)
+            state(states, index)?.pointee.release()
         }
     }
 }

@@ -46,11 +46,14 @@ public struct FileSource: Hashable, Sendable {
         public var type: DataType
         /// Why it was not read as what it looks like: `leading zeros`.
         public var reason: String?
+        /// Of days and times in a file that was looked at in part: the bytes of the longest value seen. A longer one holds more than a day, or another zone.
+        public var mostBytes: Int?
 
-        public init(header: String, type: DataType, reason: String? = nil) {
+        public init(header: String, type: DataType, reason: String? = nil, mostBytes: Int? = nil) {
             self.header = header
             self.type = type
             self.reason = reason
+            self.mostBytes = mostBytes
         }
     }
 

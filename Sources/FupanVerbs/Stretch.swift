@@ -38,6 +38,7 @@ extension Call {
         let bounds = try value.bounds(at: syntax.span)
         let ends = try checker.host.evaluate([bounds.first, bounds.past], at: syntax.span)
         guard ends.count == 2, let first = ends[0].asDay, let past = ends[1].asDay else { throw Diagnostic.wrongType(.null, expected: "a period", at: syntax.span) }
+        guard first < past else { throw Diagnostic.reversedPeriod(at: syntax.span) }
         let unit: PeriodUnit? = if case .period(let unit) = value.type { unit } else { nil }
         return Stretch(bounds: Bounds(first: .day(first), past: .day(past)), unit: unit, days: (first, past))
     }
@@ -51,5 +52,11 @@ extension Value {
         case .time(let moment): moment.day
         default: nil
         }
+    }
+}
+
+extension Diagnostic {
+    fileprivate static func reversedPeriod(at span: Span) -> Diagnostic {
+        Diagnostic("out-of-range", "this period ends before it begins", at: span, "", suggestions: [.init("write the earlier end first")])
     }
 }

@@ -32,6 +32,29 @@ import Testing
         return (process.terminationStatus, String(decoding: text, as: UTF8.self), String(decoding: said, as: UTF8.self))
     }
 
+    @Test func checkWritesJSONForEditors() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("a.fupan", "nothing | take 1\n")
+        try folder.write("good.fupan", "1 + 1\n")
+        for arguments in [["check", "--format", "json", "a.fupan"], ["check", "a.fupan", "--format", "json"]] {
+            let result = try fupan(arguments, in: folder.path)
+            #expect(result.status == 1 && result.messages.isEmpty)
+            let found = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]]
+            #expect(found?.map { $0["id"] as? String } == ["unknown-table"])
+        }
+        #expect(try fupan(["check", "--format", "json", "good.fupan"], in: folder.path) == (0, "[]\n", ""))
+        #expect(try fupan(["check", "--format", "csv", "good.fupan"], in: folder.path).status == 2)
+    }
+
+    @Test func pinningDoesNothingElse() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("t.csv", "a\n1\n")
+        try folder.write("lib.fupan", "load \"t.csv\"\nt | save \"n.csv\"\n")
+        try folder.write("main.fupan", "use \"lib.fupan\"\nt | count\n")
+        #expect(try fupan(["fmt", "--pin", "main.fupan"], in: folder.path).status == 0)
+        #expect(!FileManager.default.fileExists(atPath: folder.path + "/n.csv"))
+    }
+
     @Test func fmtRewritesInPlace() throws {
         let folder = try TemporaryFolder()
         try folder.write("a.fupan", "a|b;c")

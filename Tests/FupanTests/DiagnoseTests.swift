@@ -87,6 +87,20 @@ import Testing
     // MARK: tests
 
     /// visits 30/100/70 → 50/110/75, conversion 2/6/5 % → 1.9/6.2/5.0 %: −14.787 basis points = −22.654 mix + 7.867 rate.
+    /// A row that is above the line and not below it counts above.
+    @Test func rowsOutsideTheDenominatorCountInTheNumerator() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("d.csv", "side,ch,deals,visits\na,x,5,\na,x,1,10\nb,x,2,10\nb,y,1,10\na,y,1,10\n")
+        let rows = try ProgramRun.rows("""
+            load "d.csv"
+            d
+              | diagnose sum(deals) / sum(visits) between side == "b" and side == "a" by ch with cells
+              | take 1
+              | select rate, rate_base, gap
+            """, folder: folder.path)
+        #expect(rows.first.map { $0.compactMap(Double.init) } == [0.35, 0.15, 0.2])
+    }
+
     @Test func thePublishedCheck() throws {
         let folder = try TemporaryFolder()
         try folder.write("visits.csv", """

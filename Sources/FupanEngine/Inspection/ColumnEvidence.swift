@@ -6,6 +6,7 @@ struct ColumnEvidence {
     private var date: DateEvidence? = DateEvidence()
     private var couldBeBoolean = true
     private var count = 0
+    private var mostBytes = 0
     /// Why a column that looked like something else is text.
     private var disappointment: String?
 
@@ -21,6 +22,7 @@ struct ColumnEvidence {
         if couldBeBoolean, !cell.isWord("true"), !cell.isWord("false") { couldBeBoolean = false }
         if !isOpen, count > 0 { disappointment = "`\(cell.text)` is no \(wasNumber ? "number" : wasDate ? "date like those before" : "true or false")" }
         count += 1
+        mostBytes = max(mostBytes, cell.count)
     }
 
     struct Conclusion {
@@ -28,6 +30,8 @@ struct ColumnEvidence {
         var reason: String?
         var dateFormat: String?
         var timeFormat: String?
+        /// Of days and times that were not all seen.
+        var mostBytes: Int?
     }
 
     func conclusion(isComplete: Bool) -> Conclusion {
@@ -39,7 +43,8 @@ struct ColumnEvidence {
         if let date = date?.conclusion() {
             return Conclusion(
                 type: date.type, reason: date.reason,
-                dateFormat: date.type == .day ? date.format : nil, timeFormat: date.type == .time ? date.format : nil)
+                dateFormat: date.type == .day ? date.format : nil, timeFormat: date.type == .time ? date.format : nil,
+                mostBytes: isComplete || date.type.isText ? nil : mostBytes)
         }
         return couldBeBoolean ? Conclusion(type: .boolean) : Conclusion(type: .text, reason: disappointment)
     }

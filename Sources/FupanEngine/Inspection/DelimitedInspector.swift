@@ -38,7 +38,7 @@ struct DelimitedInspector {
         let columns = zip(form.headers, conclusions).map { header, conclusion in
             options.keepsAsText(header)
                 ? FileSource.Column(header: header, type: .text)
-                : FileSource.Column(header: header, type: conclusion.type, reason: conclusion.reason)
+                : FileSource.Column(header: header, type: conclusion.type, reason: conclusion.reason, mostBytes: conclusion.mostBytes)
         }
         return FileSource(paths: files.map(\.path), form: .delimited(written), columns: columns)
     }

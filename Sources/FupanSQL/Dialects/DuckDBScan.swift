@@ -68,13 +68,14 @@ private struct DuckDBScan {
     private var paths: String { "[" + source.paths.map(quotedPath).joined(separator: ", ") + "]" }
 
     private var declarations: String {
-        "{" + source.columns.indices.map { "\(quotedText(names[$0])): '\(declaredType(source.columns[$0].type))'" }.joined(separator: ", ") + "}"
+        "{" + source.columns.indices.map { "\(quotedText(names[$0])): '\(declaredType(source.columns[$0]))'" }.joined(separator: ", ") + "}"
     }
 
     /// Numbers are declared as doubles, see `whole` and `exact`.
-    private func declaredType(_ type: DataType) -> String {
-        switch type {
+    private func declaredType(_ column: FileSource.Column) -> String {
+        switch column.type {
         case .whole where isSampled: "VARCHAR"
+        case .day where isReadAsWritten(column), .time where isReadAsWritten(column): "VARCHAR"
         case .boolean: "BOOLEAN"
         case .whole, .decimal, .approximate: "DOUBLE"
         case .day: "DATE"
@@ -90,6 +91,8 @@ private struct DuckDBScan {
             switch column.type {
             case .whole: return isSampled ? wholeAsWritten(name, column) : whole(name, column)
             case .decimal(let scale): return exact(name, column, scale: scale)
+            case .approximate where isSampled: return finite(name, column)
+            case .day where isReadAsWritten(column), .time where isReadAsWritten(column): return moment(name, column)
             default: return name
             }
         case .parquet: return ofParquet(name, column.type)
@@ -107,6 +110,23 @@ private struct DuckDBScan {
     private func wholeAsWritten(_ name: String, _ column: FileSource.Column) -> String {
         "CASE WHEN \(name) IS DISTINCT FROM CAST(TRY_CAST(\(name) AS BIGINT) AS VARCHAR) OR length(\(name)) > 15 "
             + "THEN \(refusal(name, column, "whole numbers of at most 15 digits")) ELSE TRY_CAST(\(name) AS BIGINT) END"
+    }
+
+    /// DuckDB's own conversion would drop the clock of a later value in a column of days, and the zone of one in a column of times. Where a pattern is given it refuses them itself.
+    private func moment(_ name: String, _ column: FileSource.Column) -> String {
+        let expected = column.type == .day ? "days" : "times"
+        return "CASE WHEN strlen(\(name)) > \(column.mostBytes ?? 0) THEN \(refusal(name, column, expected + " like those before")) "
+            + "ELSE CAST(\(name) AS \(column.type == .day ? "DATE" : "TIMESTAMP")) END"
+    }
+
+    private func isReadAsWritten(_ column: FileSource.Column) -> Bool {
+        guard case .delimited(let form) = source.form, form.isSampled, column.mostBytes != nil else { return false }
+        return (column.type == .day ? form.dateFormat : form.timeFormat) == nil
+    }
+
+    /// `inf` would make every sum of the column unknown without a word.
+    private func finite(_ name: String, _ column: FileSource.Column) -> String {
+        "CASE WHEN NOT isfinite(\(name)) THEN \(refusal(name, column, "numbers")) ELSE \(name) END"
     }
 
     private var isSampled: Bool { if case .delimited(let form) = source.form { form.isSampled } else { false } }

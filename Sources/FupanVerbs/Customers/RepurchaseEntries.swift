@@ -41,6 +41,9 @@ struct RepurchaseEntries {
         let own = try CustomerHistory(call, roles, carrying: keys + sides)
         touched = roles.amount == nil ? own : nil
         history = try touched == nil ? own : RepurchaseEntries.orders(call)
+        guard DataType.common(own.customer.type, history.customer.type) != nil else {
+            throw Diagnostic.neverEqual(history.customer.name, history.customer.type, "orders", own.customer.name, own.customer.type, at: call.verbSpan)
+        }
         if limit.isPartOfADay, own.time.type != .time || history.time.type != .time {
             throw Diagnostic.hoursBetweenDays(own.time.type == .time ? "orders" : roles.time.name, at: call.clause(.within)?.span ?? call.span)
         }

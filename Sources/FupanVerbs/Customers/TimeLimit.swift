@@ -17,11 +17,15 @@ struct TimeLimit {
         guard case .duration(let amount, let unit) = value, amount >= 1, amount == amount.rounded(), unit != .second || !inWholeDays else {
             throw Diagnostic.timeLimit(clause, inWholeDays, at: syntax.span)
         }
-        let most = switch unit { case .month: 1200.0; case .day: 36_600.0; case .second: 3_162_240_000.0 }
-        guard amount <= most else { throw Diagnostic.timeLimitTooLong(at: syntax.span) }
+        guard amount <= TimeLimit.most(unit) else { throw Diagnostic.timeLimitTooLong(at: syntax.span) }
         self.amount = Int(amount)
         self.unit = unit
         literal = try call.expression(syntax)
+    }
+
+    /// A hundred years.
+    static func most(_ unit: DurationUnit) -> Double {
+        switch unit { case .month: 1200; case .day: 36_600; case .second: 3_162_240_000 }
     }
 
     /// Hours and minutes: between days they mean nothing.

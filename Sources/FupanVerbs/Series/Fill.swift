@@ -157,7 +157,7 @@ private struct FillGrid {
         let type = series.at.type
         guard let syntax = try call.single(.every) else { throw Diagnostic.fillStep(type, at: call.span) }
         let value = try call.value(syntax, "a duration like `1d`", { if case .duration = $0 { true } else { false } })
-        guard case .duration(let amount, let unit) = value, amount >= 1, amount == amount.rounded(), amount < 1e9,
+        guard case .duration(let amount, let unit) = value, amount >= 1, amount == amount.rounded(), amount <= TimeLimit.most(unit),
               let step = FillGrid.step(Int(amount), unit, along: type) else { throw Diagnostic.fillStep(type, at: syntax.span) }
         self.step = step
         cellType = type == .time ? .time : .day

@@ -39,20 +39,10 @@ private struct AttainLowering {
         self.call = call
         amount = try call.role(.amount, .of)
         time = try call.role(.time, .at)
-        keys = try call.keys(.by)
+        keys = try call.dimensions(besides: ["target", "actual", "attainment", "time_gone", "done_per_day", "needed_per_day", "complete"])
         guard let syntax = try call.single(.for) else { throw Diagnostic.wrongType(.null, expected: "a period", at: call.verbSpan) }
         stretch = try call.stretch(syntax)
-        asOf = try AttainLowering.day(call)
-    }
-
-    private static func day(_ call: Call) throws -> Day {
-        if let given = try call.asOf() {
-            guard case .day(let day)? = try call.checker.host.evaluate([given], at: call.clause(.asOf)?.span).first else {
-                throw Diagnostic.wrongType(.null, expected: "a day", at: call.clause(.asOf)?.span ?? call.verbSpan)
-            }
-            return day
-        }
-        return try call.options.today ?? call.latestDay()
+        asOf = try call.dayOfReview()
     }
 
     func result() throws -> Relation {
@@ -91,10 +81,13 @@ private struct AttainLowering {
         var targets = try call.canonical("targets")
         guard let period = targets["period"], period.type.isPeriod || period.type == .day else { throw Diagnostic.targetsLack("period", "a period", at: call.verbSpan) }
         guard let planned = targets["amount"], planned.type.isNumber else { throw Diagnostic.targetsLack("amount", "a number", at: call.verbSpan) }
-        let groups = try call.arguments(.by).map { argument in
+        let groups = try zip(call.arguments(.by), keys).map { argument, own in
             let scope = Scope(checker: call.checker, environment: call.environment, relation: targets)
             let key = try scope.check(try call.single(argument))
             targets = scope.relation
+            guard DataType.common(key.type, own.expression.type) != nil else {
+                throw Diagnostic.neverEqual(own.name, key.type, "targets", own.name, own.expression.type, at: argument.span)
+            }
             return Plan.Definition(key)
         }
         let days = try period.expression.bounds(at: call.verbSpan)

@@ -26,6 +26,7 @@ enum Leaderboard: Verb {
     static func lower(_ call: Call) throws -> Relation {
         let amount = try call.role(.amount, .of)
         let member = try call.role(.rep, .by)
+        if let twice = [member, amount].first(where: { ["rank", "change", "prize"].contains($0.name) }) { throw Diagnostic.columnTwice(twice.name, at: twice.span) }
         let time = try call.role(.time, .at)
         guard let syntax = try call.single(.for) else { throw Diagnostic.wrongType(.null, expected: "a period", at: call.verbSpan) }
         let stretch = try call.stretch(syntax)

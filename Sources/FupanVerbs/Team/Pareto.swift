@@ -1,5 +1,6 @@
 import FupanMeaning
 import FupanPlan
+import FupanSource
 import FupanTable
 
 /// How few members make how much of the whole.
@@ -24,6 +25,7 @@ enum Pareto: Verb {
     static func lower(_ call: Call) throws -> Relation {
         let amount = try call.role(.amount, .of)
         let members = call.arguments(.by).count > 1 ? try call.keys(.by) : [try call.role(.rep, .by)]
+        if let twice = (members + [amount]).first(where: { ["share", "cumulative"].contains($0.name) }) { throw Diagnostic.columnTwice(twice.name, at: twice.span) }
         let left = call.leavingOutNull(members)
         let sum = NamedExpression(
             name: amount.name, expression: .aggregate(.sum, [amount.expression], amount.expression.type, amount.expression.format), span: amount.span)

@@ -49,7 +49,7 @@ struct SecondTable {
             throw Diagnostic.secondTableColumn(role.rawValue, nil, in: name, relation, for: call.manual.name, at: call.verbSpan)
         }
         guard DataType.common(found.type, key.expression.type) != nil else {
-            throw Diagnostic.secondTableKey(found, name, key, at: call.verbSpan)
+            throw Diagnostic.neverEqual(found.name, found.type, name, key.name, key.expression.type, at: call.verbSpan)
         }
         return found
     }
@@ -116,7 +116,8 @@ extension Diagnostic {
                               : [.init("name it before: `rename \(column) = …`")])
     }
 
-    fileprivate static func secondTableKey(_ column: Relation.Column, _ table: String, _ key: NamedExpression, at span: Span) -> Diagnostic {
-        Diagnostic("wrong-types", "`\(column.name)` of `\(table)` holds \(column.type.name), and `\(key.name)` \(key.expression.type.name): they are never equal", at: span, "")
+    /// Keys of two tables that would be matched.
+    static func neverEqual(_ column: String, _ type: DataType, _ table: String, _ key: String, _ keyType: DataType, at span: Span) -> Diagnostic {
+        Diagnostic("wrong-types", "`\(column)` of `\(table)` holds \(type.name), and `\(key)` \(keyType.name): they are never equal", at: span, "")
     }
 }

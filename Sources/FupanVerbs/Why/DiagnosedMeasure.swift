@@ -30,7 +30,9 @@ struct DiagnosedMeasure {
         switch measure.kind {
         case .call(.divide, let operands) where operands.count == 2:
             guard let above = DiagnosedMeasure.term(operands[0]), let below = DiagnosedMeasure.term(operands[1]) else { throw Diagnostic.noMeasure(at: syntax.span) }
-            (value, weight, member, isSum, isMean) = (above.value, below.value, below.member, false, false)
+            // A row counts that is above or below the line.
+            let either = above.member.flatMap { above in below.member.map { ScalarExpression.call(.or, [above, $0], .boolean) } }
+            (value, weight, member, isSum, isMean) = (above.value, below.value, either, false, false)
             isShare = above.isCount && below.isCount
         case .aggregate(.mean, let arguments, let condition) where arguments.count == 1 && arguments[0].type.isNumber:
             let known = !arguments[0].isNull

@@ -66,21 +66,13 @@ struct SimulatedTime {
         let days = try call.checker.host.evaluate([bounds.first, bounds.lastDay], at: syntax.span)
         guard days.count == 2, case .day(let first) = days[0], case .day(let last) = days[1] else { throw Diagnostic.simulatePeriod(at: syntax.span) }
         (self.first, self.last) = (first, last)
-        known = try SimulatedTime.lastKnown(call)
+        known = try call.dayOfReview()
         guard last.number - known.number <= SimulatedTime.longest else { throw Diagnostic.simulateTooFar(at: syntax.span) }
         checkpoints = try SimulatedTime.checkpoints(call, first, last)
     }
 
     /// Farther than that the past says nothing.
     private static let longest = 1100
-
-    private static func lastKnown(_ call: Call) throws -> Day {
-        guard let asOf = try call.asOf() else { return try call.options.today ?? call.latestDay() }
-        guard case .day(let day)? = try call.checker.host.evaluate([asOf], at: call.clause(.asOf)?.span).first else {
-            throw Diagnostic.wrongType(.null, expected: "a day", at: call.clause(.asOf)?.span ?? call.span)
-        }
-        return day
-    }
 
     /// The ends of calendar weeks and months, or of every so many days; the last is the period's.
     private static func checkpoints(_ call: Call, _ first: Day, _ last: Day) throws -> [Day] {
@@ -115,12 +107,13 @@ private struct SimulateLowering {
         self.call = call
         guard let syntax = try call.single(.to) else { throw Diagnostic.simulatePeriod(at: call.span) }
         target = try call.constant(syntax, "an amount", \.isNumber)
+        if let amount = target.literalNumber, abs(amount) > 1e14 { throw Diagnostic.simulateAmount(at: syntax.span) }
         runs = try SimulateLowering.count("runs", call, atLeast: 100, standard: 10_000)
         guard runs <= 1_000_000 else { throw Diagnostic.simulateRuns(at: call.option("runs")?.value?.span ?? call.span) }
         seed = try SimulateLowering.count("seed", call, atLeast: 0, standard: 1)
         let lead = try call.role(.lead, .per), at = try call.role(.time, .at), stage = try call.role(.stage, .of)
         time = try SimulatedTime(call)
-        money = try SimulatedMoney(call, time)
+        money = try SimulatedMoney(call, time, lead: lead)
         leads = try SimulatedLeads(call, time, lead: lead, at: at, stage: stage)
     }
 
@@ -236,6 +229,10 @@ extension Diagnostic {
 
     fileprivate static func simulateRuns(at span: Span) -> Diagnostic {
         Diagnostic("out-of-range", "a million runs are the most", at: span, "", suggestions: [.init("like `with runs 10_000`")])
+    }
+
+    fileprivate static func simulateAmount(at span: Span) -> Diagnostic {
+        Diagnostic("out-of-range", "a target is at most 100 trillion", at: span, "")
     }
 
     fileprivate static func simulateOption(_ name: String, at span: Span) -> Diagnostic {

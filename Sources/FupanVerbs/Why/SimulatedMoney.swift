@@ -16,7 +16,7 @@ struct SimulatedMoney {
     /// Of each order the stretch of the past it lies in, from 1, and the day of it, from 1.
     private typealias Past = (plan: Plan, stretch: ScalarExpression, day: ScalarExpression)
 
-    init(_ call: Call, _ time: SimulatedTime) throws {
+    init(_ call: Call, _ time: SimulatedTime, lead own: NamedExpression) throws {
         self.time = time
         let orders = try call.canonical("orders")
         func column(_ name: String, _ role: Role) throws -> Relation.Column {
@@ -24,6 +24,9 @@ struct SimulatedMoney {
             return column
         }
         let lead = try column("lead", .lead), moment = try column("time", .time), amount = try column("amount", .amount)
+        guard DataType.common(lead.type, own.expression.type) != nil else {
+            throw Diagnostic.neverEqual("lead", lead.type, "orders", own.name, own.expression.type, at: call.verbSpan)
+        }
         let day = moment.type == .day ? moment.expression : .call(.dayOf, [moment.expression], .day)
         switch amount.type {
         case .whole: scale = 0
