@@ -7,8 +7,11 @@ public struct Note: Sendable {
     public let chinese: NoteText
     /// Where it is not true, there is nothing to say.
     public let condition: ScalarExpression?
+    /// It says something of the row that is the total of the others.
+    public let isOfTotal: Bool
 
-    public init(_ english: NoteText, zh chinese: NoteText, when condition: ScalarExpression? = nil) {
+    public init(_ english: NoteText, zh chinese: NoteText, when condition: ScalarExpression? = nil, isOfTotal: Bool = false) {
+        self.isOfTotal = isOfTotal
         self.english = english
         self.chinese = chinese
         self.condition = condition
