@@ -37,14 +37,7 @@ enum Target: Verb {
                 target 1_000_000 for @2026-07 into week per rep with weight tier, shape history
                   | summarize reps = count(), amount = sum(amount) by week
                 """),
-            Manual.Example("leads for the newcomers, conversion for the veterans, money for all others", """
-                target { amount: 800_000, leads: 400, conversion: 15% }
-                      for @2026-07
-                      into month
-                      per rep
-                      with measure { new: leads, senior: conversion, else: amount }
-                  | summarize reps = count(), amount = sum(amount), leads = sum(leads), conversion = mean(conversion) by rep.tier
-                """),
+            Manual.Example("money and leads by month", "target { amount: 800_000, leads: 400 } for @2026-Q3 into month"),
         ])
 
     static func lower(_ call: Call) throws -> Relation { try TargetLowering(call).result() }
