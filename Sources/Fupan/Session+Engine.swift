@@ -82,7 +82,7 @@ extension Session {
         var diagnostic = requirement.diagnostic
         if let (column, relation) = requirement.listing {
             let values = try distinctValues(of: column, in: relation, limit: 21, at: span).map { ValueText().text($0) }
-            diagnostic.notes.append("those that occur are \(values.prefix(20).joined(separator: ", "))\(values.count > 20 ? ", …" : "")")
+            if !values.isEmpty { diagnostic.notes.append("those that occur are \(values.prefix(20).joined(separator: ", "))\(values.count > 20 ? ", …" : "")") }
             if let label = diagnostic.labels.first, let near = nearest(to: label.span.text, among: values).first {
                 diagnostic.suggestions.append(.init("did you mean `\(near)`?", edit: .init(label.span, near)))
             }

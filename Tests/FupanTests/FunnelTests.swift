@@ -147,6 +147,14 @@ import Testing
         #expect(known.contains { !$0[1].isEmpty && $0[1] != "0.00" })
     }
 
+    /// Where nothing happened no step is misspelt.
+    @Test func anEmptyTableIsAFunnelOfNobody() throws {
+        let nobody = FunnelTests.academy + "stages | where lead == \"none\" | "
+        let rows = try ProgramRun.rows(nobody + "funnel lead -> deal within 30d | select step, entered, rate")
+        #expect(rows == [["lead", "0", ""], ["deal", "0", ""]])
+        #expect(try ProgramRun.rows(nobody + "dropped lead -> deal within 30d with exclude lost").isEmpty)
+    }
+
     @Test func aStepThatNeverOccursIsAnErrorThatListsThoseThatDo() throws {
         for verb in ["funnel lead -> qualifed -> deal", "funnel lead -> deal with exclude qualifed", "dropped lead -> qualifed -> deal", "trace \"L000012\", lead -> qualifed"] {
             let result = try ProgramRun().run(FunnelTests.academy + "stages | " + verb)

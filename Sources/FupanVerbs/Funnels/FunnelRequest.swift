@@ -118,7 +118,7 @@ struct FunnelRequest {
         }
     }
 
-    /// A step that nobody reached may be one that never occurs, a word misspelt: then it is an error that lists those that do.
+    /// A step that nobody reached may be one that never occurs, a word misspelt: then it is an error that lists those that do. Where there are no events at all, no word is wrong.
     ///
     /// - Parameter all: the events, where the call's input is only some of them.
     func stepsThatOccur(_ parts: [Relation], in all: Relation? = nil) -> [Requirement] {
@@ -128,8 +128,9 @@ struct FunnelRequest {
         let listed = events.extended([Plan.Definition(stage.expression, id: column.id)])
         func requirement(_ value: String, _ suspicion: ScalarExpression, at span: Span) -> Requirement {
             let occurs = Figures(events).count(stage.expression.compared(.equal, .text(value)))
+            let isUnknown = occurs.compared(.equal, .whole(0)) && Figures(events).count(nil).compared(.greater, .whole(0))
             return Requirement(
-                violation: suspicion, confirmation: occurs.compared(.equal, .whole(0)), listing: (column, listed), .stepNeverOccurs(value, stage.name, at: span))
+                violation: suspicion, confirmation: isUnknown, listing: (column, listed), .stepNeverOccurs(value, stage.name, at: span))
         }
         let misspelt = (excluded?.values ?? []).map { requirement($0.value, .boolean(true), at: $0.span) }
         guard let part = parts.first, let step = part["step"], let entered = part["entered"] else {
