@@ -23,7 +23,7 @@ enum Take: Verb {
         let clauses = try call.windowClauses()
         let order = try call.inScope(window: clauses) { try $0.windowOrder(for: "take", at: call.verbSpan) }
         let number = Plan.Definition(ScalarExpression(
-            .window(.init(.rowNumber, [], partition: clauses.partition, order: order)), .whole))
+            .window(.init(.rowNumber, [], partition: clauses.partition + (call.input.isTotal.map { [$0] } ?? []), order: order)), .whole))
         return call.input.extended([number]).filtered(.column(number.id, .whole).compared(.lessEqual, .whole(count)))
     }
 }

@@ -35,7 +35,8 @@ extension RandomExpressions {
             default: return "sum(\(expression(.exact, 1))\(filter))"
             }
         case .approximate:
-            switch random.below(5) {
+            switch random.below(6) {
+            case 5: return random.oneIn(2) ? "gini(\(expression(.exact, 1))\(filter))" : "top_share(\(expression(.exact, 1)), \(random.pick(["20%", "0.5", "1"]))\(filter))"
             case 0: return "share(\(condition(1))\(filter))"
             case 1: return "quantile(\(expression(.exact, 1)), \(random.pick(["0.9", "25%", "0", "1"]))\(filter))"
             case 2: return "sum(\(expression(.approximate, 1))\(filter))"

@@ -48,6 +48,7 @@ struct RandomExpressions {
         case .duration(.day): return random.pick(["7d", "2w", "30d", "0d"])
         case .duration(.second): return random.pick(["90min", "12h", "1.5h", "30s", "1.5d"])
         case .duration(.month): return random.pick(["3mo", "1y", "2q"])
+        case .category: return "bin(1, [0, 2])"
         case .weekday: return "weekday(@2026-06-30)"
         case .list: return "[1, 2]"
         }

@@ -95,8 +95,36 @@ struct RandomStages {
         case 15, 16: return summarize()
         case 17: return join()
         case 18: return expressions.random.oneIn(2) ? union() : filteredByWindow()
-        default: return expressions.random.oneIn(2) ? pivot() : count()
+        default:
+            switch expressions.random.below(5) {
+            case 0: return pivot()
+            case 1: return unpivot()
+            case 2, 3: return series()
+            default: return count()
+            }
         }
+    }
+
+    private mutating func unpivot() -> String? {
+        let numbers = scope.columns.filter { $0.type == .exact }
+        guard numbers.count > 1, scope.columns.count > 2 else { return nil }
+        let chosen = Array(numbers.shuffled(using: &expressions.random).prefix(2 + expressions.random.below(2))), metric = fresh(), value = fresh()
+        scope.columns = scope.columns.filter { column in !chosen.contains { $0.name == column.name } } + [(metric, .category), (value, .exact)]
+        if scope.order == .file { scope.order = .none }
+        return "unpivot \(chosen.map { RandomScope.written($0.name) }.joined(separator: ", ")) to \(RandomScope.written(metric)), \(RandomScope.written(value))"
+    }
+
+    /// Months with their figures, the missing ones filled, or each beside the one before.
+    private mutating func series() -> String? {
+        guard scope.has("time", .time), !scope.columns.contains(where: { $0.name == "month" }) else { return nil }
+        let name = fresh(), isFilled = expressions.random.oneIn(2)
+        let measure = isFilled ? "sum(\(expressions.leaf(.exact)))" : comparable(.exact)
+        scope.columns = [("month", .period(.month)), (name, .exact)]
+        scope.order = .sorted
+        let whole = "summarize \(RandomScope.written(name)) = \(measure) by month(time)\n  | "
+        if isFilled { return whole + "fill \(expressions.random.pick(["0", "7"])) every 1mo" }
+        scope.columns += [(name + "_1mo", .exact), (name + "_1mo_change", .exact), (name + "_1mo_growth", .approximate)]
+        return whole + "compare 1mo"
     }
 
     private mutating func valueType() -> RandomType {
@@ -130,8 +158,12 @@ struct RandomStages {
             return (RandomScope.written(column.name), column.name, column.type)
         }
         if scope.has("time", .time), expressions.random.oneIn(2), !scope.columns.contains(where: { $0.name == "month" }) { return ("month(time)", "month", .period(.month)) }
-        let type = expressions.random.pick([RandomType.exact, .text, .boolean, .day, .period(.week), .weekday])
+        let type = expressions.random.pick([RandomType.exact, .text, .boolean, .day, .period(.week), .weekday, .category])
         let name = fresh()
+        if type == .category {
+            let cuts = expressions.random.pick(["[0]", "[0, 100]", "[-1, 0.5, 500]", "[1, 7, 1000]"])
+            return ("\(RandomScope.written(name)) = bin(\(expressions.expression(.exact, depth)), \(cuts))", name, type)
+        }
         return ("\(RandomScope.written(name)) = \(expressions.expression(type, depth))", name, type)
     }
 

@@ -8,6 +8,8 @@ public indirect enum RandomType: Hashable, Sendable {
     case period(PeriodUnit)
     case duration(DurationUnit)
     case weekday
+    /// Text with an order of its own, of one column alone: it is broken down and sorted by, and not computed with.
+    case category
     case list
 }
 

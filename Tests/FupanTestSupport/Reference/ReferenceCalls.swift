@@ -45,7 +45,7 @@ private func otherTable(_ arguments: [Pipeline], _ place: ReferencePlace) throws
 /// Aggregates: nulls are skipped; `sum` and `count` of nothing are 0, all else of nothing is null.
 enum ReferenceAggregate {
     static let names: Set<String> = ["count", "distinct", "sum", "mean", "median", "quantile", "min", "max", "stddev", "first", "last",
-                                     "any", "all", "share", "list", "unique"]
+                                     "any", "all", "share", "list", "unique", "gini", "top_share"]
 
     static func value(_ name: String, _ arguments: [FupanSyntax.Expression], _ condition: FupanSyntax.Expression?, _ rows: [Int], _ place: ReferencePlace) throws -> Cell {
         var inner = place
@@ -78,9 +78,27 @@ enum ReferenceAggregate {
         // Rows where it is true over all rows.
         case "share": return rows == 0 ? .null : .approximate(Double(values.filter { isTrue($0) }.count) / Double(rows))
         case "list": return values.isEmpty ? .null : .list(different(values))
+        case "gini": return gini(values.compactMap(\.double))
+        case "top_share": return topShare(values.compactMap(\.double), share ?? .nan)
         case "unique": return .boolean(different(values).count == values.count)
         default: throw ReferenceGap("no aggregate `\(name)`")
         }
+    }
+
+    /// The mean distance of all pairs over twice the mean: the definition, without its usual short cut.
+    private static func gini(_ values: [Double]) -> Cell {
+        let sum = values.reduce(0, +)
+        guard sum != 0 else { return .null }
+        let distances = values.flatMap { a in values.map { abs(a - $0) } }.reduce(0, +)
+        return .approximate(distances / (2 * Double(values.count) * sum))
+    }
+
+    /// Rounded up to whole values.
+    private static func topShare(_ values: [Double], _ share: Double) -> Cell {
+        let sum = values.reduce(0, +)
+        guard sum != 0 else { return .null }
+        let count = Int((share * Double(values.count) - 1e-9).rounded(.up))
+        return .approximate(values.sorted(by: >).prefix(count).reduce(0, +) / sum)
     }
 
     private static func isTrue(_ cell: Cell) -> Bool { if case .boolean(true) = cell { true } else { false } }

@@ -9,11 +9,20 @@ enum ReferenceFunctions {
         if ["money", "percent", "points", "whole", "signed"].contains(name) { return values[0] }
         if name == "clamp" { return clamped(values) }
         if values.contains(where: \.isNull) { return .null }
+        if name == "bin", case .list(let cuts) = values[1] { return bin(values[0], cuts) }
         if let text = values[0].textValue, let result = try ofText(name, text, values.dropFirst().compactMap(\.textValue)) { return result }
         if let result = ofNumber(name, values) { return result }
         if let result = ofDate(name, values, place) { return result }
         if name == "text" { return .text(try ReferenceText.plain(values[0])) }
         throw ReferenceGap("\(name)(\(values))")
+    }
+
+    /// A cut belongs to the stretch above it.
+    private static func bin(_ value: Cell, _ cuts: [Cell]) -> Cell {
+        let texts = cuts.map { $0.double.map { $0 == $0.rounded() ? "\(Int($0))" : "\($0)" } ?? "" }
+        let labels = ["<\(texts[0])"] + zip(texts, texts.dropFirst()).map { "\($0)–\($1)" } + ["≥\(texts[texts.count - 1])"]
+        let place = cuts.filter { Cell.order($0, value) <= 0 }.count
+        return .label(labels[place], place)
     }
 
     private static func clamped(_ values: [Cell]) -> Cell {

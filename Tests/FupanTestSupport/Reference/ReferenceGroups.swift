@@ -52,11 +52,10 @@ extension ReferenceStage {
         let keys = groups.key ?? []
         let values = try self.measures(measures, Array(input.rows.indices))
         var last = ReferenceTable.Row([.text("total")] + keys.dropFirst().map { _ in Cell.null } + values)
-        last.order = [.boolean(true)] + last.cells.prefix(keys.count)
+        last.order = Array(last.cells.prefix(keys.count))
+        last.isTotal = true
         var result = groups
-        for row in result.rows.indices { result.rows[row].order.insert(.boolean(false), at: 0) }
         result.rows.append(last)
-        result.order = .sorted([false] + keys.map { _ in false })
         result.key = nil
         return result
     }
@@ -80,13 +79,18 @@ extension ReferenceStage {
             var cells = group.values
             for (index, measure) in measures.enumerated() {
                 let change = try ReferenceArithmetic(.subtract).result(now[index], before[index])
-                cells += [now[index], before[index], change, try ReferenceArithmetic(.divide).result(change, before[index])]
+                cells += [now[index], before[index], change, try growth(change, before[index])]
                 names += ["", "_base", "_change", "_growth"].map { measure.0 + $0 }
             }
             return cells
         }
         if names.isEmpty { names = measures.flatMap { measure in ["", "_base", "_change", "_growth"].map { measure.0 + $0 } } }
         return ordered(keys, names, rows)
+    }
+
+    /// None from nothing, or from less than nothing.
+    func growth(_ change: Cell, _ before: Cell) throws -> Cell {
+        before.double ?? 0 > 0 ? try ReferenceArithmetic(.divide).result(change, before) : .null
     }
 
     /// The values of a column as columns, in their order.

@@ -32,7 +32,7 @@ struct ReferencePlace {
         let clauses = readingClauses()
         let own = try partition.map { try evaluate($0, clauses.at(row: row)) }
         return try table.rows.indices.filter { other in
-            Cell.areSame(try partition.map { try evaluate($0, clauses.at(row: other)) }, own)
+            try table.rows[other].isTotal == table.rows[row].isTotal && Cell.areSame(try partition.map { try evaluate($0, clauses.at(row: other)) }, own)
         }
     }
 

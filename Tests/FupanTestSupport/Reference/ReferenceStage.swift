@@ -10,10 +10,13 @@ struct ReferenceStage {
 
     init(_ stage: Stage, _ input: ReferenceTable, _ bindings: [String: ReferenceBinding], _ today: Day) {
         self.stage = stage
-        self.input = input
+        // To verbs that make another table the total would be a group like the rest.
+        self.input = Self.keepsTotal.contains(stage.words.first?.text ?? "") ? input : input.withoutTotal
         self.bindings = bindings
         self.today = today
     }
+
+    private static let keepsTotal: Set<String> = ["where", "derive", "select", "rename", "drop", "sort", "take", "skip"]
 
     func result() throws -> ReferenceTable {
         switch stage.words.map(\.text).joined(separator: " ") {
@@ -36,6 +39,9 @@ struct ReferenceStage {
         case "join", "left join", "anti join": return try joined()
         case "union": return try united()
         case "pivot": return try pivoted()
+        case "unpivot": return try unpivoted()
+        case "fill": return try filled()
+        case "compare": return try comparedWithBefore()
         default: throw ReferenceGap("the verb \(stage.span.text)")
         }
     }

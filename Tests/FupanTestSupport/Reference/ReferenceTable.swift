@@ -4,6 +4,8 @@ public struct ReferenceTable: Sendable {
         public var cells: [Cell]
         /// What the table was last sorted by, as it was then.
         var order: [Cell] = []
+        /// `with total` made it of all the others: it stays behind them.
+        var isTotal = false
 
         public init(_ cells: [Cell]) { self.cells = cells }
     }
@@ -33,6 +35,13 @@ public struct ReferenceTable: Sendable {
     /// Whether the rows come in an order that the program asked for.
     public var isSorted: Bool { if case .sorted = order { true } else { false } }
 
+    /// The rows that are no total.
+    var withoutTotal: ReferenceTable {
+        var result = self
+        result.rows.removeAll(where: \.isTotal)
+        return result
+    }
+
     func index(_ column: String) -> Int? { columns.firstIndex(of: column) }
 
     /// In the order promised; rows that tie come in the order of the key, or of all columns, so that nothing is left to chance.
@@ -44,6 +53,7 @@ public struct ReferenceTable: Sendable {
     }
 
     private func isBefore(_ left: Row, _ right: Row, _ directions: [Bool], _ otherwise: Bool) -> Bool {
+        if left.isTotal != right.isTotal { return right.isTotal }
         for (index, isDescending) in directions.enumerated() {
             let a = left.order[index], b = right.order[index]
             let order = Cell.order(a, b)
