@@ -32,7 +32,7 @@ public enum Difference {
     private static func fits(_ type: DataType, _ expected: RandomType) -> Bool {
         switch (type, expected) {
         case (.null, _), (.whole, .exact), (.decimal, .exact), (.approximate, .approximate), (.text, .text), (.category, .text), (.category, .weekday),
-             (.text, .weekday), (.boolean, .boolean), (.day, .day), (.time, .time), (.list, .list): true
+             (.category, .category), (.text, .category), (.text, .weekday), (.boolean, .boolean), (.day, .day), (.time, .time), (.list, .list): true
         case (.period(let unit), .period(let other)): unit == other
         case (.duration(let unit), .duration(let other)): unit == other
         default: false

@@ -67,6 +67,7 @@ struct RandomExpressions {
         case .period(let unit): period(unit, depth)
         case .duration(let unit): duration(unit, depth)
         case .weekday: "weekday(\(expression(random.oneIn(2) ? .day : .time, depth)))"
+        case .category: leaf(.category)
         case .list: leaf(.list)
         }
     }

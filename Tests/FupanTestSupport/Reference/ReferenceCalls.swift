@@ -53,6 +53,7 @@ enum ReferenceAggregate {
         let kept = try rows.filter { row in try condition.map { try holds($0, inner.at(row: row)) } ?? true }
         let values = try arguments.first.map { argument in try kept.map { try evaluate(argument, inner.at(row: $0)) } }
         if name == "first" || name == "last" {
+            if case .sorted = place.table.order { return try bySort(name, arguments[0], kept, inner) }
             guard let column = place.table.index("time") else { throw ReferenceGap("`\(name)` without a time") }
             return byTime(name, zip(kept.map { place.table.rows[$0].cells[column] }, values ?? []).map { ($0, $1) })
         }
@@ -158,6 +159,14 @@ enum ReferenceAggregate {
         let mean = numbers.reduce(0, +) / Double(numbers.count)
         let squares = numbers.map { ($0 - mean) * ($0 - mean) }.reduce(0, +)
         return .approximate((squares / Double(numbers.count - 1)).squareRoot())
+    }
+
+    /// In the order of the `sort` before.
+    private static func bySort(_ name: String, _ argument: FupanSyntax.Expression, _ rows: [Int], _ place: ReferencePlace) throws -> Cell {
+        var whole = place
+        (whole.at, whole.row, whole.group) = (nil, nil, rows)
+        let known = try whole.orderedRows().map { try evaluate(argument, place.at(row: $0)) }.filter { !$0.isNull }
+        return (name == "first" ? known.first : known.last) ?? .null
     }
 
     /// In the earliest or latest row that has both; of several the least or greatest.
