@@ -23,14 +23,14 @@ import Testing
         #expect(svg(Chart(.bar, Table([Sample.text("a", ["x", nil]), Sample.whole("n", [10, 5])]), measures: ["n"], keys: ["a"])) == """
             <svg role="img" viewBox="0 0 480 50" xmlns="http://www.w3.org/2000/svg">
             <title>n by a</title>
-            <desc>n by a. Lowest: — 5; highest: x 10.</desc>
-            <text class="text" x="11.5" y="16.7" text-anchor="end">x</text>
-            <rect class="c1" x="23.5" y="5" width="433.3" height="15"/>
+            <desc>n by a. Lowest: (none) 5; highest: x 10.</desc>
+            <text class="text" x="39.8" y="16.7" text-anchor="end">x</text>
+            <rect class="c1" x="51.8" y="5" width="405" height="15"/>
             <text class="soft" x="462.8" y="16.7">10</text>
-            <text class="text" x="11.5" y="40.7" text-anchor="end">—</text>
-            <rect class="c1" x="23.5" y="29" width="216.7" height="15"/>
-            <text class="soft" x="246.2" y="40.7">5</text>
-            <line class="axis" x1="23.5" y1="0" x2="23.5" y2="48"/>
+            <text class="text" x="39.8" y="40.7" text-anchor="end">(none)</text>
+            <rect class="c1" x="51.8" y="29" width="202.5" height="15"/>
+            <text class="soft" x="260.3" y="40.7">5</text>
+            <line class="axis" x1="51.8" y1="0" x2="51.8" y2="48"/>
             </svg>
 
             """)

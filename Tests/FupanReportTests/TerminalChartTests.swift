@@ -190,6 +190,25 @@ import Testing
         #expect(reader(Chart(.histogram, bins, measures: ["n"], keys: ["bin"])).keys.count == 1)
     }
 
+    @Test func theFiguresOfOneAxisHaveOneNumberOfDecimals() {
+        func lines(_ values: [Double]) -> [String] {
+            let table = Table([Sample.text("a", ["x", "y", nil]), Sample.real("n", values)])
+            return TerminalChart(Chart(.bar, table, measures: ["n"], keys: ["a"]), .english, width: 40, TerminalPen(usesColour: false)).lines().suffix(3).map { $0 }
+        }
+        #expect(lines([300.5, 1000, 250.25]).map { $0.split(separator: " ").last } == ["301", "1,000", "250"])
+        #expect(lines([300.5, 100, 250.25]).map { $0.split(separator: " ").last } == ["300.50", "100.00", "250.25"])
+        #expect(lines([3, 1, 2]).map { $0.split(separator: " ").last } == ["3", "1", "2"])
+        #expect(lines([3, 1, 2])[2].hasPrefix("(none)"))
+    }
+
+    @Test func binsAreAboutAsManyAsAskedFor() {
+        let values = [100.5, 200, 300.25, 1000, 50, 250.25]
+        #expect(Bins(values, about: 3).bins.count == 3)
+        #expect(Bins(values, about: 3).bins.map(\.count) == [5, 0, 1])
+        let chart = Chart(.histogram, Table([Sample.text("rep", ["a", "b"]), Sample.real("x", [1, 2])]), measures: ["x"], keys: ["rep"])
+        #expect(ChartText(language: .english).title(chart) == "x")
+    }
+
     @Test func aFanLeavesOutTheChance() {
         let table = Table([Sample.real("chance", [0.4], .percent), Sample.money("p10", [1]), Sample.money("p50", [2]), Sample.money("p90", [3])])
         #expect(reader(Chart(.fan, table, measures: ["chance", "p10", "p50", "p90"], keys: [])).measures.map(\.field.name) == ["p10", "p50", "p90"])

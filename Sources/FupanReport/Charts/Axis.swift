@@ -69,14 +69,26 @@ struct Bins {
             step = 1
             return
         }
-        let width = Axis.round(largest > smallest ? (largest - smallest) / Double(count) : max(abs(largest), 1))
+        let width = Bins.width(from: smallest, to: largest, about: count)
         let start = (smallest / width).rounded(.down) * width
-        let number = max(1, Int(((largest - start) / width).rounded(.down)) + 1)
+        let number = Bins.number(from: smallest, to: largest, width)
         var counts = Array(repeating: 0, count: number)
         for value in values { counts[min(number - 1, max(0, Int((value - start) / width)))] += 1 }
         step = width
         bins = counts.enumerated().map { index, count in
             Bin(low: start + Double(index) * width, high: start + Double(index + 1) * width, count: count)
         }
+    }
+
+    /// Of the round widths the one that gives the number of bins nearest to the one asked for.
+    private static func width(from smallest: Double, to largest: Double, about count: Int) -> Double {
+        guard largest > smallest else { return Axis.round(max(abs(largest), 1)) }
+        let ideal = Axis.round((largest - smallest) / Double(count))
+        let widths = [0.5, 1, 2, 2.5, 4, 5, 10].map { Axis.round(ideal * $0) }
+        return widths.min { abs(number(from: smallest, to: largest, $0) - count) < abs(number(from: smallest, to: largest, $1) - count) } ?? ideal
+    }
+
+    private static func number(from smallest: Double, to largest: Double, _ width: Double) -> Int {
+        max(1, Int((largest / width).rounded(.down) - (smallest / width).rounded(.down)) + 1)
     }
 }

@@ -25,6 +25,11 @@ struct ChartFigures {
         }
     }
 
+    /// How the values of a series are written: like those that stand on one axis with it.
+    func digits(of series: Series) -> ChartText.Digits {
+        ChartText.Digits(self.series.filter { $0.field.format.style == series.field.format.style }.flatMap(\.values))
+    }
+
     /// The first labels only; a longer list of bars is a table.
     func first(_ most: Int) -> ChartFigures {
         guard labels.count > most else { return self }

@@ -6,7 +6,8 @@ struct ChartReader {
     let language: Language
 
     private var table: Table { chart.table }
-    private var writer: ValueText { ValueText(language) }
+    /// What is missing in a key is a group, as in tables.
+    private var writer: ValueText { ValueText(language, null: Wording(language: language).none) }
 
     var keys: [Column] {
         var named = chart.keys.compactMap { table.column($0) }

@@ -7,19 +7,19 @@ struct ChartText {
 
     private var writer: ValueText { ValueText(language, abbreviates: true) }
 
-    /// A value at its bar or point.
-    func value(_ number: Double, _ field: Field, isSigned: Bool = false) -> String {
+    /// A value at its bar or point, with as many decimals as those `among` which it stands need.
+    func value(_ number: Double, _ field: Field, among others: Digits? = nil, isSigned: Bool = false) -> String {
+        let digits = others ?? Digits([number])
         let signed = isSigned || field.format.isSigned
         if case .duration(let unit) = field.type { return writer.text(.duration(number, unit)) }
         switch field.format.style {
         case .percent, .points, .whole: return writer.text(.approximate(number), Format(field.format.style, isSigned: signed))
         case .money:
-            let shortens = abs(number) >= (language == .chinese ? 10_000 : 1000)
-            return writer.text(.approximate(number), Format(shortens && language == .english ? .whole : .money, isSigned: signed))
+            let shortens = language == .english && digits.largest >= 1000
+            return writer.text(.approximate(number), Format(shortens ? .whole : .money, isSigned: signed))
         case .plain:
-            let isWhole = abs(number) >= 1000 || number == number.rounded()
-            let shown = isWhole ? number : significant(number)
-            return writer.text(.approximate(shown), Format(isWhole ? .whole : .plain, isSigned: signed))
+            guard digits.decimals > 0 else { return writer.text(.approximate(number), Format(.whole, isSigned: signed)) }
+            return (signed && number > 0 ? "+" : "") + ChartText.decimal(number, digits.decimals).text
         }
     }
 
@@ -46,19 +46,37 @@ struct ChartText {
 
     /// As many decimals as the step needs, and no zeros behind them.
     private func decimals(_ number: Double, _ step: Double) -> String {
-        var scale = 0, size = abs(step)
-        while scale < 9, abs(size - size.rounded()) > 1e-6 * max(1, size) {
+        let scale = ChartText.decimals(in: step, most: 9)
+        guard abs(number) < 1e15 / power(scale) else { return "\(number)" }
+        return ChartText.decimal(number, scale).shortestText
+    }
+
+    /// How the numbers of one axis are written, all alike.
+    struct Digits {
+        let largest: Double
+        /// As many as show all of them; fewer, the larger they are.
+        let decimals: Int
+
+        init(_ numbers: [Double?]) {
+            let numbers = numbers.compactMap { $0 }, largest = numbers.map { abs($0) }.max() ?? 0
+            let most = largest >= 1000 ? 0 : largest >= 1 ? 2 : largest >= 0.1 ? 3 : 6
+            self.largest = largest
+            decimals = most == 0 ? 0 : numbers.map { ChartText.decimals(in: ($0 * power(most)).rounded() / power(most), most: most) }.max() ?? 0
+        }
+    }
+
+    /// How many a number has.
+    fileprivate static func decimals(in number: Double, most: Int) -> Int {
+        var scale = 0, size = abs(number)
+        while scale < most, abs(size - size.rounded()) > 1e-6 * max(1, size) {
             size *= 10
             scale += 1
         }
-        let power = (0..<scale).reduce(1.0) { power, _ in power * 10 }
-        guard abs(number * power) < 1e15 else { return "\(number)" }
-        return Decimal(mantissa: Int128((number * power).rounded()), scale: scale).shortestText
+        return scale
     }
 
-    private func significant(_ number: Double) -> Double {
-        let power: Double = abs(number) >= 1 ? 100 : abs(number) >= 0.1 ? 1000 : 1_000_000
-        return (number * power).rounded() / power
+    private static func decimal(_ number: Double, _ scale: Int) -> Decimal {
+        Decimal(mantissa: Int128((number * power(scale)).rounded()), scale: scale)
     }
 
     /// A title for a chart that was given none.
@@ -66,7 +84,9 @@ struct ChartText {
         guard chart.title.isEmpty else { return chart.title.singleLine }
         let separator = language == .chinese ? "、" : ", "
         let measures = chart.measures.map(\.singleLine).joined(separator: separator)
-        let keys = chart.keys.map(\.singleLine).joined(separator: separator)
+        // A histogram's bins are not broken down by the columns beside its measure.
+        let along = chart.form == .histogram ? ChartReader(chart: chart, language: language).keys.map(\.field.name) : chart.keys
+        let keys = along.map(\.singleLine).joined(separator: separator)
         if keys.isEmpty || measures.isEmpty { return measures + keys }
         // Between Chinese and Latin letters stands a space.
         let gap = keys.first?.displayWidth == 2 ? "" : " "
@@ -95,3 +115,6 @@ struct ChartText {
         return language == .chinese ? "\(title)。最低 \(low)，最高 \(high)。" : "\(title). Lowest: \(low); highest: \(high)."
     }
 }
+
+/// 10^scale
+private func power(_ scale: Int) -> Double { (0..<scale).reduce(1.0) { power, _ in power * 10 } }

@@ -30,7 +30,9 @@ extension ByteBuffer {
     /// False, and nothing written, where the value is no number.
     mutating func append(approximate value: Double) -> Bool {
         guard value.isFinite else { return false }
-        append(value.description)
+        // The shortest form that reads as the same number: `1`, not `1.0`.
+        let text = value.description
+        append(text.hasSuffix(".0") ? String(text.dropLast(2)) : text)
         return true
     }
 

@@ -21,9 +21,10 @@ extension TerminalChart {
     private func bars(_ figures: ChartFigures) -> [String] {
         let isOne = figures.series.count == 1, scaled = figures.onOneScale()
         var bars: [Bar] = []
+        let digits = figures.series.map { figures.digits(of: $0) }
         for (index, label) in figures.labels.enumerated() {
             for (position, series) in figures.series.enumerated() {
-                let shown = series.values[index].map { text.value($0, series.field) } ?? "—"
+                let shown = series.values[index].map { text.value($0, series.field, among: digits[position]) } ?? "—"
                 let value = scaled.series[position].values[index] ?? 0
                 bars.append(Bar(label: position == 0 ? label : "", series: isOne ? "" : series.name, value: value, shown: shown))
             }
@@ -42,17 +43,18 @@ extension TerminalChart {
         }
         let figures = reader.figures()
         guard let series = figures.series.first, !figures.isEmpty else { return [] }
+        let digits = figures.digits(of: series)
         return draw(zip(figures.labels, series.values).map { label, value in
-            Bar(label: label, value: value ?? 0, shown: text.value(value ?? 0, series.field))
+            Bar(label: label, value: value ?? 0, shown: text.value(value ?? 0, series.field, among: digits))
         })
     }
 
     func paretoLines() -> [String] {
         guard let pareto = ParetoFigures(reader.figures()) else { return [] }
-        let most = 20
+        let most = 20, digits = ChartText.Digits(pareto.entries.map(\.value))
         let bars = pareto.entries.prefix(most).map { entry in
             let share = text.value(entry.cumulative, Field("", .approximate, .percent))
-            return Bar(label: entry.label, value: entry.value, shown: text.value(entry.value, pareto.field), behind: share)
+            return Bar(label: entry.label, value: entry.value, shown: text.value(entry.value, pareto.field, among: digits), behind: share)
         }
         var lines = draw(Array(bars))
         if pareto.vitalCount < lines.count, pareto.entries.count > 1 {

@@ -5,7 +5,8 @@ extension TerminalChart {
     func bridgeLines() -> [String] {
         guard let bridge = BridgeFigures(reader.figures(), total: words.total) else { return [] }
         let labels = labelWidth(bridge.parts.map(\.label))
-        let amounts = bridge.parts.map { text.value($0.amount, bridge.field, isSigned: true) }
+        let digits = ChartText.Digits(bridge.parts.map(\.amount))
+        let amounts = bridge.parts.map { text.value($0.amount, bridge.field, among: digits, isSigned: true) }
         let amountWidth = amounts.map(\.displayWidth).max() ?? 0
         let room = max(8, min(60, width - labels - amountWidth - 4))
         return bridge.parts.indices.map { index in

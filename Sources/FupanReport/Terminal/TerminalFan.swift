@@ -12,7 +12,8 @@ extension TerminalChart {
         let figures = fan.figures.series.compactMap { series in (series.values.first ?? nil).map { (series, $0) } }
         guard let low = figures.map(\.1).min(), let high = figures.map(\.1).max() else { return [] }
         let names = labelWidth(figures.map(\.0.name))
-        let shown = figures.map { text.value($0.1, $0.0.field) }
+        let digits = ChartText.Digits(figures.map(\.1))
+        let shown = figures.map { text.value($0.1, $0.0.field, among: digits) }
         let room = max(10, min(60, width - names - 4 - (shown.map(\.displayWidth).max() ?? 0)))
         let span = max(high - low, .leastNormalMagnitude)
         return figures.indices.map { index in

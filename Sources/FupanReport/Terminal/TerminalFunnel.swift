@@ -13,7 +13,8 @@ extension TerminalChart {
 
     private func lines(of funnel: FunnelFigures) -> [String] {
         let percent = Field("", .approximate, .percent)
-        let counts = funnel.steps.map { text.value($0.count, funnel.field) }
+        let digits = ChartText.Digits(funnel.steps.map(\.count))
+        let counts = funnel.steps.map { text.value($0.count, funnel.field, among: digits) }
         let rates = funnel.steps.map { text.value($0.rate, percent) }
         let steps = funnel.steps.map { $0.stepRate.map { "↓ " + text.value($0, percent) } ?? "" }
         let labels = labelWidth(funnel.steps.map(\.label))

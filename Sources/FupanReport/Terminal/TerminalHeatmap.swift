@@ -10,7 +10,8 @@ extension TerminalChart {
         let present = grid.values.flatMap { $0.compactMap { $0 } }
         guard let smallest = present.min(), let largest = present.max() else { return [] }
         let low = min(0, smallest), span = max(largest - low, .leastNormalMagnitude)
-        let figures = grid.values.map { $0.map { $0.map { text.value($0, grid.field) } ?? "" } }
+        let digits = ChartText.Digits(present)
+        let figures = grid.values.map { $0.map { $0.map { text.value($0, grid.field, among: digits) } ?? "" } }
         let cellWidth = max(figures.flatMap { $0.map(\.displayWidth) }.max() ?? 0, 1)
         let labels = labelWidth(grid.rows)
         let most = max(1, (width - labels) / (cellWidth + 5))

@@ -18,7 +18,7 @@ struct ColumnText {
         let writer = ValueText(language)
         name = column.field.name
         alignment = ColumnText.alignment(of: column.field)
-        let none = language == .chinese ? "（无）" : "(none)"
+        let none = Wording(language: language).none
         cells = rows.map { column.field.isGroup && column[$0].isNull ? none : ColumnText.text(column[$0], column.field, writer) }
     }
 

@@ -11,6 +11,8 @@ struct Wording {
     var table: String { pick("Table", "表格") }
     var noRows: String { pick("no rows", "无数据") }
     var noColumns: String { pick("no columns", "无列") }
+    /// A group of rows whose key is missing.
+    var none: String { pick("(none)", "（无）") }
     var rows: String { pick("rows", "行数") }
 
     func moreRows(_ number: Int) -> String {

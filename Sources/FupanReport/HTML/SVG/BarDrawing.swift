@@ -14,7 +14,10 @@ extension ChartDrawing {
     /// Lying bars: their labels can be of any length. Each bar has its value, so there is no axis but zero.
     private mutating func drawBars(_ figures: ChartFigures) {
         if figures.series.count > 1 { drawLegend(figures.series.map(\.name)) }
-        let values = figures.series.map { series in series.values.map { $0.map { text.value($0, series.field) } ?? "" } }
+        let values = figures.series.map { series in
+            let digits = figures.digits(of: series)
+            return series.values.map { $0.map { text.value($0, series.field, among: digits) } ?? "" }
+        }
         let labels = labelRoom(figures.labels)
         let valueRoom = (values.flatMap { $0.map(Drawing.textWidth) }.max() ?? 0) + 8
         let figures = figures.onOneScale()
@@ -49,7 +52,8 @@ extension ChartDrawing {
         let frame = PlotFrame(Axis(series.values.compactMap { $0 }, fromZero: true), series.field, text, top: 18, height: 160)
         frame.drawGrid(&drawing)
         let slot = frame.width / Double(figures.labels.count)
-        let shown = series.values.map { $0.map { text.value($0, series.field) } ?? "" }
+        let digits = figures.digits(of: series)
+        let shown = series.values.map { $0.map { text.value($0, series.field, among: digits) } ?? "" }
         let fits = (shown.map(Drawing.textWidth).max() ?? 0) < slot - 4
         for (index, value) in series.values.enumerated() {
             guard let value else { continue }
@@ -82,10 +86,10 @@ extension ChartDrawing {
     private mutating func drawHistogram(_ values: [Double], _ field: Field, edges: [String]?, labels: [String]?) {
         let frame = PlotFrame(Axis(values, fromZero: true), field, text, top: 18, height: 160)
         frame.drawGrid(&drawing)
-        let slot = frame.width / Double(max(1, values.count))
+        let slot = frame.width / Double(max(1, values.count)), digits = ChartText.Digits(values)
         for (index, value) in values.enumerated() where value > 0 {
             drawing.rectangle(x: frame.left + slot * Double(index) + 0.5, y: frame.y(value), width: slot - 1, height: frame.bottom - frame.y(value), "c1")
-            let shown = text.value(value, field)
+            let shown = text.value(value, field, among: digits)
             if Drawing.textWidth(shown) < slot { drawing.text(shown, x: frame.left + slot * (Double(index) + 0.5), y: frame.y(value) - 9, "soft", .middle) }
         }
         if let edges { frame.drawLabels(edges, edges.indices.map { Double($0) / Double(values.count) }, text, &drawing) }

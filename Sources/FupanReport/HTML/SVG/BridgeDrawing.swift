@@ -4,7 +4,8 @@ extension ChartDrawing {
     mutating func drawBridge() {
         guard let bridge = BridgeFigures(reader.figures(), total: words.total) else { return }
         let labels = labelRoom(bridge.parts.map(\.label))
-        let amounts = bridge.parts.map { text.value($0.amount, bridge.field, isSigned: true) }
+        let digits = ChartText.Digits(bridge.parts.map(\.amount))
+        let amounts = bridge.parts.map { text.value($0.amount, bridge.field, among: digits, isSigned: true) }
         let amountRoom = (amounts.map(Drawing.textWidth).max() ?? 0) + 16
         let left = labels + 16, room = Drawing.width - left - amountRoom
         func x(_ value: Double) -> Double { left + bridge.place(value) * room }

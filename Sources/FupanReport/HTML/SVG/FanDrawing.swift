@@ -5,7 +5,8 @@ extension ChartDrawing {
         guard let fan = FanFigures(reader.figures()), !fan.values.isEmpty else { return }
         if fan.figures.labels.count == 1 { return drawRange(fan) }
         let places = fan.figures.places
-        let ends = fan.figures.series.compactMap { series in series.values.last.flatMap { $0 }.map { (series.name + " " + text.value($0, series.field), $0) } }
+        let digits = ChartText.Digits(fan.figures.series.map { $0.values.last ?? nil })
+        let ends = fan.figures.series.compactMap { series in series.values.last.flatMap { $0 }.map { (series.name + " " + text.value($0, series.field, among: digits), $0) } }
         let right = (ends.map { Drawing.textWidth($0.0) }.max() ?? 0) + 14
         let frame = PlotFrame(Axis(fan.values, fromZero: false), fan.figures.series[0].field, text, top: 12, height: 170, right: right)
         frame.drawGrid(&drawing)
@@ -42,10 +43,11 @@ extension ChartDrawing {
             guard let low = band.low.values.first ?? nil, let high = band.high.values.first ?? nil else { continue }
             drawing.rectangle(x: x(low), y: 46, width: x(high) - x(low), height: 22, "c1 faded")
         }
+        let digits = ChartText.Digits(points.map(\.1))
         var used = -Double.infinity, y = 30.0
         for (series, value) in points.sorted(by: { $0.1 < $1.1 }) {
             drawing.line(x(value), 42, x(value), 72, "line c1")
-            let label = series.name + " " + text.value(value, series.field), half = Drawing.textWidth(label) / 2
+            let label = series.name + " " + text.value(value, series.field, among: digits), half = Drawing.textWidth(label) / 2
             y = x(value) - half < used + 8 ? (y == 30 ? 14 : 30) : 30
             drawing.text(label, x: min(max(x(value), half), Drawing.width - half), y: y, "text", .middle)
             used = x(value) + half

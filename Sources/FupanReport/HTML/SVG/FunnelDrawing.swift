@@ -16,7 +16,8 @@ extension ChartDrawing {
     /// Centred bars; between two of them the share that went on.
     private mutating func draw(_ funnel: FunnelFigures) {
         let percent = Field("", .approximate, .percent)
-        let counts = funnel.steps.map { text.value($0.count, funnel.field) }
+        let digits = ChartText.Digits(funnel.steps.map(\.count))
+        let counts = funnel.steps.map { text.value($0.count, funnel.field, among: digits) }
         let rates = funnel.steps.map { text.value($0.rate, percent) }
         let labels = labelRoom(funnel.steps.map(\.label))
         let countRoom = counts.map(Drawing.textWidth).max() ?? 0, rateRoom = rates.map(Drawing.textWidth).max() ?? 0

@@ -2,8 +2,11 @@ import FupanTable
 
 extension ChartDrawing {
     mutating func drawHeatmap() {
-        guard let grid = reader.grid(), let largest = grid.values.flatMap({ $0.compactMap { $0 } }).max() else { return }
-        let smallest = min(0, grid.values.flatMap { $0.compactMap { $0 } }.min() ?? 0)
+        guard let grid = reader.grid() else { return }
+        let present = grid.values.flatMap { $0.compactMap { $0 } }
+        guard let largest = present.max() else { return }
+        let digits = ChartText.Digits(present)
+        let smallest = min(0, present.min() ?? 0)
         let span = max(largest - smallest, .leastNormalMagnitude)
         let labels = labelRoom(grid.rows), left = labels + 12
         let width = min(54, (Drawing.width - left) / Double(max(1, grid.columns.count))), height = 26.0
@@ -24,7 +27,7 @@ extension ChartDrawing {
                 guard let value else { continue }
                 let x = left + width * Double(column), strength = (value - smallest) / span
                 drawing.rectangle(x: x + 1, y: y + 1, width: width - 2, height: height - 2, "c1", opacity: 0.06 + 0.94 * strength)
-                let shown = text.value(value, grid.field)
+                let shown = text.value(value, grid.field, among: digits)
                 if Drawing.textWidth(shown) < width - 4 {
                     drawing.text(shown, x: x + width / 2, y: y + height / 2, strength > 0.55 ? "on" : "text", .middle)
                 }
