@@ -66,7 +66,10 @@ extension Session {
     /// The files a path names: itself, or what its pattern matches, in order.
     private func files(_ path: String, at span: Span) throws(Diagnostic) -> [String] {
         let full = resolved(path)
-        if path == "-" { return ["/dev/stdin"] }
+        if path == "-" {
+            if inputIsProgram { throw Diagnostic.inputIsProgram(at: span) }
+            return ["/dev/stdin"]
+        }
         if File.exists(full) { return [full] }
         guard path.contains(where: { "*?[".contains($0) }) else { throw Diagnostic.noFile(path, nearby: File.names(besides: full), at: span) }
         let matches = File.matching(full)
@@ -212,6 +215,11 @@ extension Diagnostic {
         let offers = nearest(to: file, among: names)
         return Diagnostic("no-file", "there is no file `\(path)`", at: span, "not found",
                           suggestions: offers.first.map { [.init("did you mean `\(folder)\($0)`?", edit: .init(span, "\"\(folder)\($0)\""))] } ?? [])
+    }
+
+    static func inputIsProgram(at span: Span) -> Diagnostic {
+        Diagnostic("input-is-program", "standard input gave the program, and has no data besides", at: span, "",
+                   suggestions: [.init("save the program, and `fupan run` it by its name; or give it behind `-c`")])
     }
 
     static func noMatch(_ pattern: String, at span: Span) -> Diagnostic {

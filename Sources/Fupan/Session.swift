@@ -26,6 +26,8 @@ public final class Session: Host {
     public let clockDay: Day
     /// True in scripts: what is loaded is not announced.
     public var isQuiet = false
+    /// Standard input gave the program: `load "-"` would find nothing there.
+    public var inputIsProgram = false
     let interruption = Interruption()
     /// True for `fupan check`: nothing is computed, so what depends on rows stays unknown.
     var checksOnly = false

@@ -13,6 +13,7 @@ struct FupanCommand: ParsableCommand {
         usage: """
             fupan                              the prompt
             fupan -c 'PROGRAM' [OPTIONS]
+            fupan - [OPTIONS]                  a program from standard input
             fupan run FILE… [--param NAME=VALUE]… [OPTIONS]
             fupan check FILE… [--format json]
             fupan fmt [--check] [--pin] FILE…
@@ -34,7 +35,7 @@ struct FupanCommand: ParsableCommand {
         if Terminal.isInput, output.path == nil, output.format == nil {
             throw ExitCode(InteractivePrompt.run(language: output.language))
         }
-        throw ExitCode(output.execute { $0.runScript(StandardInput.text(), name: "standard input") })
+        throw ExitCode(output.execute { $0.runScript(StandardInput.program($0), name: "standard input") })
     }
 }
 
@@ -53,7 +54,9 @@ struct Run: ParsableCommand {
         try output.validateForm()
         let values = try parameterValues()
         let files = files
-        throw ExitCode(output.execute { $0.runScripts(files, parameters: values, standardInput: StandardInput.text) })
+        throw ExitCode(output.execute { session in
+            session.runScripts(files, parameters: values, standardInput: { StandardInput.program(session) })
+        })
     }
 
     private func parameterValues() throws -> [String: String] {
@@ -103,7 +106,7 @@ struct Check: ParsableCommand {
     private func check(_ session: Session) -> Outcome {
         var worst = Outcome.done
         for file in files {
-            let outcome = file == "-" ? session.checkScript(StandardInput.text(), name: "standard input") : session.checkScript(file)
+            let outcome = file == "-" ? session.checkScript(StandardInput.program(session), name: "standard input") : session.checkScript(file)
             if outcome != .done { worst = .failed }
         }
         return worst
@@ -126,12 +129,13 @@ struct Eject: ParsableCommand {
     @Argument(help: "daily, weekly or monthly")
     var name: String
 
-    @Option(name: .customShort("o"), help: "The file; NAME.md unless given.")
-    var path: String?
+    /// The options of the whole command: an `-o` of its own would never be reached.
+    @OptionGroup var output: OutputOptions
 
     mutating func run() throws {
         guard let review = StockReview(rawValue: name) else { throw ValidationError("the reviews are daily, weekly and monthly; this is '\(name)'") }
-        let file = path ?? "\(name).md"
+        if let form = output.format, form != .markdown { throw ValidationError("a review is written out as markdown, not as \(form.rawValue)") }
+        let file = output.path ?? "\(name).md"
         switch StockReview.write(review, to: file) {
         case .written: print("wrote \(file): change it, and run it with `fupan run \(file)`")
         case .exists: throw ValidationError("'\(file)' is there already; it is not overwritten")

@@ -12,7 +12,9 @@ enum Main {
     static func main() {
         // A closed pipe is an error to be handled quietly, not a signal that ends the process.
         signal(SIGPIPE, SIG_IGN)
-        let arguments = Array(CommandLine.arguments.dropFirst())
+        var arguments = Array(CommandLine.arguments.dropFirst())
+        // A file of the whole command's would be taken for a subcommand's name.
+        if arguments.first == "-" { arguments.insert("run", at: 0) }
         if arguments.first == "help" {
             exit(HelpPage.show(Array(arguments.dropFirst())))
         }

@@ -37,6 +37,12 @@ enum Plain {
 
 /// A program on standard input.
 enum StandardInput {
+    /// The program that stands there. Data cannot stand there besides, which the session then says.
+    static func program(_ session: Session) -> String {
+        session.inputIsProgram = true
+        return text()
+    }
+
     static func text() -> String {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)

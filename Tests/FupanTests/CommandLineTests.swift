@@ -88,6 +88,24 @@ import Testing
         #expect(try fupan(["fmt", "nothing.fupan"], in: folder.path).status == 1)
     }
 
+    @Test func aReviewIsWrittenWhereItIsWanted() throws {
+        let folder = try TemporaryFolder()
+        #expect(try fupan(["eject", "weekly", "-o", "mine.md"], in: folder.path).status == 0)
+        #expect(folder.names == ["mine.md"])
+        #expect(try fupan(["eject", "weekly", "-o", "mine.md"], in: folder.path).status == 2)
+        #expect(try fupan(["eject", "daily"], in: folder.path).status == 0)
+        #expect(folder.names == ["daily.md", "mine.md"])
+    }
+
+    @Test func aProgramMayStandOnStandardInput() throws {
+        let folder = try TemporaryFolder()
+        #expect(try fupan(["-"], in: folder.path, input: "1 + 1") == (0, "2\n", ""))
+        #expect(try fupan(["-", "--format", "csv"], in: folder.path, input: "7 / 2 * 2") == (0, "value\n7\n", ""))
+        let data = try fupan(["-"], in: folder.path, input: "load \"-\""), id = "input-is-program"
+        #expect(data.status == 1 && data.messages.contains("[\(id)]"), "\(data.messages)")
+        #expect(try fupan(["-c", "load \"-\" | count"], in: folder.path, input: "a\n1\n").status == 0)
+    }
+
     @Test func helpComesAsTextOrMarkdown() throws {
         let folder = try TemporaryFolder()
         #expect(try fupan(["help", "--format", "markdown"], in: folder.path) == (0, Reference.shipped, ""))
