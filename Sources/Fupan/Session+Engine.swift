@@ -82,7 +82,8 @@ extension Session {
         var diagnostic = requirement.diagnostic
         if let (column, relation) = requirement.listing {
             let values = try distinctValues(of: column, in: relation, limit: 21, at: span).map { ValueText().text($0) }
-            if !values.isEmpty { diagnostic.notes.append("those that occur are \(values.prefix(20).joined(separator: ", "))\(values.count > 20 ? ", …" : "")") }
+            let listed = values.prefix(20).joined(separator: ", ") + (values.count > 20 ? ", …" : "")
+            diagnostic.notes.append(values.isEmpty ? "none occurs: there are no rows to look at" : "those that occur are \(listed)")
             if let label = diagnostic.labels.first, let near = nearest(to: label.span.text, among: values).first {
                 diagnostic.suggestions.append(.init("did you mean `\(near)`?", edit: .init(label.span, near)))
             }
@@ -148,11 +149,6 @@ final class DiagnosedStream: ResultStream {
 extension Diagnostic {
     static func interrupted(at span: Span?) -> Diagnostic { Diagnostic("interrupted", "interrupted", at: span) }
 
-    /// `fupan check` computes nothing. The checker leaves unknown what asked for it, and does not show this.
-    static func unknownBeforeRunning(at span: Span?) -> Diagnostic {
-        Diagnostic("unknown-before-running", "this is known when the program runs", at: span, severity: .note)
-    }
-
     /// No error of the program: somebody pressed Ctrl-C.
     var isInterruption: Bool { id == "interrupted" }
 
@@ -169,8 +165,11 @@ extension Diagnostic {
         return Words.written(String(message[message.index(after: message.startIndex)..<end]))
     }
 
+    /// The engine's own text speaks of its types and of values multiplied by powers of ten.
     static func overflow(_ message: String, sql: String?, at span: Span?) -> Diagnostic {
-        Diagnostic("overflow", "a number grew too large: \(message)", at: span, "computed here", notes: sqlNote(sql))
+        let isDay = ["date", "timestamp", "interval"].contains { message.lowercased().contains($0) }
+        let reason = isDay ? "this leaves the calendar" : "this grows too large: a whole number holds 18 digits, an exact one 38"
+        return Diagnostic("overflow", reason, at: span, "computed here", notes: sqlNote(sql))
     }
 
     static func outOfMemory(_ message: String, at span: Span?) -> Diagnostic {

@@ -81,7 +81,7 @@ struct Arithmetic {
         switch operation {
         case .add, .subtract:
             if a == .percent, b == .percent { return operation == .subtract ? .points : .percent }
-            if a == .percent, b == .points { return .percent }
+            if a == .percent && b == .points || a == .points && b == .percent { return .percent }
             if a == b { return Format(a) }
             if a == .plain { return b == .percent || b == .points ? .plain : Format(b) }
             return b == .plain || b == .whole || a == .money ? Format(a) : .plain

@@ -77,6 +77,14 @@ struct Binder {
         if case .period? = argument?.expression?.kind { true } else { false }
     }
 
+    /// Not a month or the like, of which no state is known `as of`.
+    private func isOneDay(_ argument: Argument?) -> Bool {
+        switch argument?.expression?.kind {
+        case .period(.moment), .period(.day), .period(.latest), .period(.relative(_, .day)): true
+        default: false
+        }
+    }
+
     private func noValues(_ value: Argument) -> Diagnostic {
         if let name = value.name ?? value.steps.first?.expression.leftmostName {
             if verbs.contains(name.text) { return .pipeMissing(before: name, after: manual.name) }
@@ -106,7 +114,7 @@ struct Binder {
     private func unknownClause(_ clause: Clause, _ word: Clause.Word) -> Diagnostic {
         if case .group(let arguments) = clause.body {
             if call.stage.values.isEmpty, manual.parameter(.values) != nil, let first = arguments.first { return .valuesBehindWord(word.rawValue, manual, clause, first.span) }
-            if word == .on || word == .at || word == .for, manual.clauses.contains(.asOf), isDay(arguments.first) { return .clauseMisspelt(Name(word.rawValue, span: clause.wordSpan), "as of") }
+            if word == .on || word == .at || word == .for && isOneDay(arguments.first), manual.clauses.contains(.asOf), isDay(arguments.first) { return .clauseMisspelt(Name(word.rawValue, span: clause.wordSpan), "as of") }
         }
         return .unknownClause(word.rawValue, manual, at: clause.wordSpan)
     }

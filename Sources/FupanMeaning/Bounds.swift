@@ -39,6 +39,7 @@ extension ScalarExpression {
         case .interval:
             if case .range(let first, let past) = kind { return Bounds(first: first, past: past) }
             fallthrough
+        case .unknown: throw Diagnostic.unknownBeforeRunning(at: span)
         default: throw Diagnostic.wrongType(type, expected: "a day or period", at: span)
         }
     }

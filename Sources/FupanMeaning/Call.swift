@@ -144,7 +144,9 @@ public final class Call {
     /// A value that does not depend on the row, of one of some types.
     public func constant(_ syntax: FupanSyntax.Expression, _ expected: String, _ accepts: (DataType) -> Bool) throws -> ScalarExpression {
         let value = try inScope(.row) { try $0.check(syntax) }
-        guard accepts(value.type) || value.type == .unknown else { throw Diagnostic.wrongType(value.type, expected: expected, at: syntax.span) }
+        // What is made of something unknown was reported where that stands; it has no value to be looked at.
+        guard value.type != .unknown else { throw Diagnostic.unknownBeforeRunning(at: syntax.span) }
+        guard accepts(value.type) else { throw Diagnostic.wrongType(value.type, expected: expected, at: syntax.span) }
         guard value.isConstant else { throw Diagnostic.notConstant(expected, at: syntax.span) }
         return value
     }
@@ -165,7 +167,8 @@ public final class Call {
 
     /// A whole number of at least one.
     public func count(_ syntax: FupanSyntax.Expression, _ what: String, atLeast least: Int = 1) throws -> Int {
-        let value = try value(syntax, what, { $0 == .whole })
+        let value = try value(syntax, what, \.isNumber)
+        if case .whole = value {} else if !value.isNull { throw Diagnostic.notWhole(what, value, at: syntax.span) }
         guard case .whole(let number) = value, number >= least else { throw Diagnostic.tooSmall(what, least: least, at: syntax.span) }
         return Int(number)
     }
@@ -248,6 +251,12 @@ extension Diagnostic {
 
     static func tooSmall(_ what: String, least: Int, at span: Span) -> Diagnostic {
         Diagnostic("out-of-range", "\(what) must be at least \(least)", at: span, "")
+    }
+
+    static func notWhole(_ what: String, _ value: Value, at span: Span) -> Diagnostic {
+        let near = value.approximate.flatMap { Int64(exactly: $0.rounded(.up)) }.map { "\($0)" }
+        return Diagnostic("wrong-type", "\(what) is a whole number", at: span, "this has decimals",
+                          suggestions: near.map { [.init("write `\($0)`", edit: .init(span, $0))] } ?? [])
     }
 
     static func calendarSpan(at span: Span) -> Diagnostic {

@@ -12,11 +12,13 @@ enum PipelineResult {
 extension Checker {
     /// The table a pipeline makes, where a table is wanted.
     func relation(of pipeline: Pipeline, in environment: Environment, outer: Scope? = nil) throws -> Relation {
-        guard case .table(let relation) = try result(of: pipeline, in: environment, outer: outer) else {
-            throw Diagnostic.tableWanted(at: pipeline.span)
+        switch try result(of: pipeline, in: environment, outer: outer) {
+        case .table(let relation):
+            if relation.review != nil { throw Diagnostic.reviewAsTable(at: pipeline.span) }
+            return relation
+        case .value(let value, _) where value.type == .unknown: return .unknown
+        case .value: throw Diagnostic.tableWanted(at: pipeline.span)
         }
-        if relation.review != nil { throw Diagnostic.reviewAsTable(at: pipeline.span) }
-        return relation
     }
 
     /// The table an expression names or computes.
@@ -154,6 +156,7 @@ extension Checker {
         for count in stride(from: min(2, stage.words.count), through: 1, by: -1) {
             if let verb = verbs[stage.words.prefix(count).map { $0.text }.joined(separator: " ")] { return (verb, count) }
         }
+        if environment.isIncomplete { throw Diagnostic.unknownBeforeRunning(at: stage.span) }
         throw Diagnostic.unknownVerb(stage, verbs.keys.sorted(), environment)
     }
 
@@ -171,12 +174,19 @@ extension Checker {
             else { throw Diagnostic.ownVerbClause(definition, clause) }
             clauses[word] = expression
         }
-        let positional = try stage.values.map { argument in
-            guard let expression = argument.expression, argument.name == nil else { throw Diagnostic.stepsHere(argument.span) }
-            return expression
+        var positional: [FupanSyntax.Expression] = [], named: [String: FupanSyntax.Expression] = [:]
+        for argument in stage.values {
+            let expression = try bound.single(argument)
+            guard let name = argument.name else {
+                positional.append(expression)
+                continue
+            }
+            guard let parameter = definition.parameters.first(where: { $0.name.text == name.text }) else { throw Diagnostic.unknownArgument(definition, name) }
+            if let word = parameter.word { throw Diagnostic.argumentOfClause(word, expression, at: argument.span) }
+            guard named.updateValue(expression, forKey: name.text) == nil else { throw Diagnostic.argumentTwice(name, at: argument.span) }
         }
         return try entering(definition, at: stage.span) {
-            let inner = try self.environment(of: definition, positional: positional, clauses: clauses, scope: scope, at: stage.span)
+            let inner = try self.environment(of: definition, positional: positional, named: named, clauses: clauses, scope: scope, at: stage.span)
             let reported = diagnostics.count
             let result = apply(stages, to: scope.relation, in: inner)
             if diagnostics.count > reported { noteCall(from: reported, at: stage.span) }
@@ -186,14 +196,14 @@ extension Checker {
 
     /// The names a definition's body sees: those known where it was written, its parameters, and the caller's options.
     func environment(
-        of definition: Binding.Definition, positional: [FupanSyntax.Expression], clauses: [Clause.Word: FupanSyntax.Expression] = [:],
-        scope: Scope, at span: Span
+        of definition: Binding.Definition, positional: [FupanSyntax.Expression], named: [String: FupanSyntax.Expression] = [:],
+        clauses: [Clause.Word: FupanSyntax.Expression] = [:], scope: Scope, at span: Span
     ) throws -> Environment {
         var inner = definition.environment
         inner.options = scope.environment.options
         var rest = positional[...]
         for parameter in definition.parameters {
-            let given = if let word = parameter.word { clauses[word] } else { rest.popFirst() }
+            let given = if let word = parameter.word { clauses[word] } else { named[parameter.name.text] ?? rest.popFirst() }
             guard let expression = given ?? parameter.value else { throw Diagnostic.ownArgumentMissing(definition, parameter, at: span) }
             let caller = given == nil ? definition.environment : scope.environment
             let value = given == nil ? nil : try? Scope(checker: self, environment: caller, relation: scope.relation).check(expression)
@@ -269,6 +279,24 @@ extension Diagnostic {
         let form = (parameter.word.map { $0.rawValue + " " } ?? "") + parameter.name.text
         return Diagnostic("argument-missing", "`\(definition.name.text)` needs `\(form)`", at: span, "not given",
                           also: [.init(parameter.name.span, "defined here, without a default")])
+    }
+
+    /// `top nn = 1`
+    static func unknownArgument(_ definition: Binding.Definition, _ name: Name) -> Diagnostic {
+        let known = definition.parameters.filter { $0.word == nil }.map(\.name.text)
+        return Diagnostic("unknown-argument", "`\(definition.name.text)` has no value `\(name.text)`", at: name.span, "",
+                          notes: [known.isEmpty ? "it takes no values" : "its values are \(known.joined(separator: ", "))"],
+                          suggestions: suggestion(nearest(to: name.text, among: known), for: name.span))
+    }
+
+    /// `top key = channel`, where the definition says `by key`.
+    static func argumentOfClause(_ word: Clause.Word, _ value: FupanSyntax.Expression, at span: Span) -> Diagnostic {
+        Diagnostic("unknown-argument", "this stands behind the clause word `\(word.rawValue)`", at: span, "",
+                   suggestions: [.init("write `\(word.rawValue) \(value.span.text)`", edit: .init(span, "\(word.rawValue) \(value.span.text)"))])
+    }
+
+    static func argumentTwice(_ name: Name, at span: Span) -> Diagnostic {
+        Diagnostic("name-twice", "`\(name.text)` is given twice", at: span, "the second of them")
     }
 
     static func tooManyArguments(_ definition: Binding.Definition, at span: Span) -> Diagnostic {

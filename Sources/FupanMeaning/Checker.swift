@@ -195,6 +195,7 @@ public final class Checker {
             environment.bindings[name.text] = .module(used.bindings)
             return .bound(name: name.text)
         }
+        let hidden = used.bindings.keys.filter { $0 != "_" && environment.origins[$0] == nil && environment.bindings[$0] != nil }.sorted()
         for (key, binding) in used.bindings.sorted(by: { $0.key < $1.key }) where key != "_" {
             if let other = environment.origins[key], other != path.span.text {
                 throw Diagnostic.usedTwice(key, other, at: path.span)
@@ -203,6 +204,7 @@ public final class Checker {
             environment.origins[key] = path.span.text
             environment.help[key] = used.help[key]
         }
+        if !hidden.isEmpty { report(.usedNamesHide(hidden, at: path.span)) }
         return .bound(name: "")
     }
 
@@ -217,10 +219,12 @@ public final class Checker {
         return text
     }
 
-    private func assert(_ pipeline: Pipeline, _ message: FupanSyntax.Expression?, at span: Span) throws -> Action {
+    private func assert(_ pipeline: Pipeline, _ message: FupanSyntax.Expression?, at span: Span) throws -> Action? {
         let scope = Scope(checker: self, environment: environment, relation: Relation(.values([], []), columns: []))
         let text = try message.map { try scope.check($0) }
-        guard case .value(let condition, _) = try result(of: pipeline, in: environment) else { throw Diagnostic.noCondition(.table, at: pipeline.span) }
+        let tested = try result(of: pipeline, in: environment)
+        if case .table(let table) = tested, table.isUnknown { return nil }
+        guard case .value(let condition, _) = tested else { throw Diagnostic.noCondition(.table, at: pipeline.span) }
         guard [.boolean, .unknown, .null].contains(condition.type) else { throw Diagnostic.noCondition(condition.type, at: pipeline.span) }
         return .assert(condition, message: text, span)
     }
@@ -243,6 +247,7 @@ public final class Checker {
         if let latest, !names.isEmpty, latest.tables == names, latest.today == environment.options.today { return latest.day }
         var columns = names.compactMap { name in table(named: name, in: environment).flatMap { table in table["time"].map { (table, $0) } } }
         if columns.isEmpty, let time = relation.columns.first(where: { $0.type.isDate }) { columns = [(relation, time)] }
+        if columns.isEmpty { columns = try onlyTime(in: environment, at: span) }
         let days = try host.evaluate(columns.map { table, time in
             let greatest = Plan.Definition(.aggregate(.maximum, [time.expression], time.type))
             return ScalarExpression(.scalar(.aggregate(keys: [], measures: [greatest], table.plan), greatest.id), time.type)
@@ -253,9 +258,19 @@ public final class Checker {
             default: nil
             }
         }
-        guard let day = days.max() else { throw Diagnostic.noLatestDay(at: span) }
+        guard let day = days.max() else { throw Diagnostic.noLatestDay(of: columns.compactMap(\.0.name), at: span) }
         latest = (names, environment.options.today, day)
         return day
+    }
+
+    /// Without canonical tables and a table at hand: the only time of the only table that has one.
+    private func onlyTime(in environment: Environment, at span: Span) throws -> [(Relation, Relation.Column)] {
+        let all = environment.tableNames.filter { !$0.hasPrefix("_") }.flatMap { name -> [(Relation, Relation.Column)] in
+            guard let table = table(named: name, in: environment) else { return [] }
+            return table.columns.filter { $0.type.isDate }.map { (table, $0) }
+        }
+        if all.count > 1 { throw Diagnostic.whichLatestDay(all.map { "\($0.0.name ?? "").\($0.1.name)" }, at: span) }
+        return all
     }
 
     // MARK: nesting
@@ -287,7 +302,11 @@ extension Statement {
 }
 
 extension Diagnostic {
-    /// What depends on rows, where none are read (`Host.readsOnlyHeaders`): it leaves its statement or stage unknown and is not shown.
+    /// What depends on rows, where none are read (`Host.readsOnlyHeaders`), or on what was wrong before: the checker leaves unknown what asked for it, and does not show this.
+    public static func unknownBeforeRunning(at span: Span?) -> Diagnostic {
+        Diagnostic("unknown-before-running", "this is known when the program runs", at: span, severity: .note)
+    }
+
     var isUnknownBeforeRunning: Bool { id == "unknown-before-running" }
 
     static func noConnection(at span: Span) -> Diagnostic {
@@ -303,6 +322,12 @@ extension Diagnostic {
         Diagnostic("hides-name", "`\(name)` hides the one from \(origin)", at: span, "", severity: .note)
     }
 
+    static func usedNamesHide(_ names: [String], at span: Span) -> Diagnostic {
+        let listed = names.prefix(6).map { "`\($0)`" }.joined(separator: ", ") + (names.count > 6 ? ", …" : "")
+        return Diagnostic("hides-name", "its \(listed) \(names.count == 1 ? "hides the one" : "hide those") bound above", at: span, "", severity: .note,
+                   suggestions: [.init("to keep both, give the script a name: `use \(span.text) as other`")])
+    }
+
     static func parameterMissing(_ name: String, at span: Span) -> Diagnostic {
         Diagnostic("parameter-missing", "the parameter `\(name)` has no default and was not given", at: span, "",
                    suggestions: [.init("run the script with `--param \(name)=…`")])
@@ -313,8 +338,17 @@ extension Diagnostic {
                    suggestions: [.init("give one of them a name: `use \(span.text) as other`")])
     }
 
-    static func noLatestDay(at span: Span) -> Diagnostic {
-        Diagnostic("no-latest-day", "there is no last day with data: no table with times is bound, or they are empty", at: span, "")
+    static func noLatestDay(of tables: [String], at span: Span) -> Diagnostic {
+        let reason = tables.isEmpty ? "no table with times is bound" : "no row of \(tables.map { "`\($0)`" }.joined(separator: ", ")) has a time"
+        return Diagnostic("no-latest-day", "there is no last day with data: \(reason)", at: span, "")
+    }
+
+    /// `@latest` where several times could be meant.
+    static func whichLatestDay(_ columns: [String], at span: Span) -> Diagnostic {
+        let column = columns.first ?? "orders.time"
+        return Diagnostic("no-latest-day", "the last day with data of which table? No canonical one is bound", at: span, "",
+                          notes: ["columns of days or times: \(columns.prefix(12).joined(separator: ", "))"],
+                          suggestions: [.init("write `day(max(\(column)))`", edit: .init(span, "day(max(\(column)))"))])
     }
 
     static func tooDeep(_ name: String, at span: Span) -> Diagnostic {

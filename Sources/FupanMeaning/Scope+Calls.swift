@@ -9,7 +9,10 @@ extension Scope {
     ) throws -> ScalarExpression {
         if case .function(let definition)? = environment[name.text] { return try call(definition, arguments, at: span) }
         if let problem = environment.notInModule(name, isVerb: false) { throw problem }
-        guard let function = FunctionCatalog.function(named: name.text) else { throw Diagnostic.unknownFunction(name, arguments.map(\.span.text), at: span, self) }
+        guard let function = FunctionCatalog.function(named: name.text) else {
+            if environment.isIncomplete { return ScalarExpression(.literal(.null), .unknown) }
+            throw Diagnostic.unknownFunction(name, arguments.map(\.span.text), at: span, self)
+        }
         guard function.arity.contains(arguments.count) else { throw Diagnostic.argumentCount(function, arguments.count, at: span) }
         if let condition, !function.isAggregate { throw Diagnostic.noWhere(name.text, at: condition.span) }
         if function.subject == .windows, mode == .aggregate, !isInsideAggregate { throw Diagnostic.windowInSummarize(name.text, at: span) }
@@ -40,8 +43,8 @@ extension Scope {
     private func aggregate(
         _ function: FunctionDefinition, _ name: Name, _ arguments: [Pipeline], _ condition: FupanSyntax.Expression?, _ span: Span
     ) throws -> ScalarExpression {
-        if let (table, column) = try otherTable(arguments) {
-            return try aggregate(function, name, over: table, column, arguments, condition, span)
+        if let other = try otherTable(arguments, condition) {
+            return try aggregate(function, name, over: other, arguments, condition, span)
         }
         if isInsideAggregate { throw Diagnostic.nestedAggregate(name.text, at: span) }
         isInsideAggregate = true
@@ -105,42 +108,20 @@ extension Scope {
         return only
     }
 
-    /// `max(orders.time)`, `count(orders | where …)`: an aggregate of another table.
-    private func otherTable(_ arguments: [Pipeline]) throws -> (Relation, Relation.Column?)? {
-        guard let first = arguments.first else { return nil }
-        if !first.stages.isEmpty { return (try checker.relation(of: first, in: environment, outer: self), nil) }
-        guard case .expression(let expression) = first.source else {
-            return (try checker.relation(of: first, in: environment, outer: self), nil)
-        }
-        switch expression.kind {
-        case .path(let names):
-            if names.count == 2, relation[names[0].text] != nil, Canonical.table(keyedBy: names[0].text) != nil { return nil }
-            return try tableColumn(names).map { ($0.0, $0.1) }
-        case .name(let name):
-            if relation[name.text] != nil || measures[name.text] != nil { return nil }
-            return checker.table(named: name.text, in: environment).map { ($0, nil) }
-        case .bracketed(let pipeline) where !pipeline.stages.isEmpty:
-            return (try checker.relation(of: pipeline, in: environment, outer: self), nil)
-        case .call(let name, _, nil):
-            guard case .function(let definition)? = environment[name.text], definition.makesTable else { return nil }
-            return (try checker.relation(of: expression, in: environment), nil)
-        default: return nil
-        }
-    }
-
     private func aggregate(
-        _ function: FunctionDefinition, _ name: Name, over table: Relation, _ column: Relation.Column?,
+        _ function: FunctionDefinition, _ name: Name, over other: OtherTable,
         _ arguments: [Pipeline], _ condition: FupanSyntax.Expression?, _ span: Span
     ) throws -> ScalarExpression {
-        if table.isUnknown { return ScalarExpression(.literal(.null), .unknown) }
-        if table.review != nil { throw Diagnostic.reviewAsTable(at: arguments.first?.span ?? span) }
-        let table = table.withoutTotal
+        if other.table.isUnknown { return ScalarExpression(.literal(.null), .unknown) }
+        if other.table.review != nil { throw Diagnostic.reviewAsTable(at: arguments.first?.span ?? span) }
+        let table = other.table.withoutTotal
         take(table)
         let inner = Scope(checker: checker, environment: environment, relation: table, mode: .aggregate)
         inner.isInsideAggregate = true
+        inner.rows = other.path
         var values: [ScalarExpression] = []
-        if let column {
-            values = [column.expression]
+        if let expression = other.value {
+            values = [try inner.check(expression)]
         } else if name.text != "count" {
             guard table.columns.count == 1, let only = table.columns.first else {
                 throw Diagnostic.columnWanted(name.text, table, at: arguments.first?.span ?? span)
@@ -151,7 +132,8 @@ extension Scope {
         let call = FunctionCall(
             name: name, span: span, arguments: values, spans: arguments.map(\.span),
             condition: try condition.map { try inner.condition($0) }, scope: inner)
-        let result = Plan.Definition(try function.check(call))
+        let result = Plan.Definition(try self.result(of: function, call))
+        if result.expression.type == .unknown { return result.expression }
         return ScalarExpression(
             .scalar(.aggregate(keys: [], measures: [result], inner.relation.plan), result.id),
             result.expression.type, result.expression.format)

@@ -67,7 +67,7 @@ extension Scope {
     private func membershipTest(
         _ value: ScalarExpression, _ operand: FupanSyntax.Expression, _ set: FupanSyntax.Expression
     ) throws -> ScalarExpression {
-        if let (table, column) = try columnOfTable(set) {
+        if let (table, column) = try columnOfTable(set, for: operand) {
             if table.isUnknown || column.type == .unknown { return ScalarExpression(.literal(.null), .unknown) }
             guard DataType.common(value.type, column.type) != nil else { throw Diagnostic.incomparable(value.type, column.type, at: operand.span, set.span) }
             return ScalarExpression(.member(value, table.plan, column.id), .boolean)
@@ -100,23 +100,23 @@ extension Scope {
     }
 
     /// `vip.customer`, or a bracketed table of one column, right of `in`.
-    private func columnOfTable(_ set: FupanSyntax.Expression) throws -> (Relation, Relation.Column)? {
+    private func columnOfTable(_ set: FupanSyntax.Expression, for operand: FupanSyntax.Expression) throws -> (Relation, Relation.Column)? {
         switch set.kind {
         case .path(let names):
-            if names.count == 2, let first = names.first, relation[first.text] != nil { return nil }
+            if let first = names.first, relation[first.text] != nil { return nil }
             return try tableColumn(names)
         case .name(let name):
             guard relation[name.text] == nil, let table = checker.table(named: name.text, in: environment) else { return nil }
-            return try onlyColumn(of: table, at: set.span)
+            return try onlyColumn(of: table, for: operand, at: set.span)
         case .bracketed(let pipeline) where !pipeline.stages.isEmpty:
-            return try onlyColumn(of: try checker.relation(of: pipeline, in: environment, outer: self), at: set.span)
+            return try onlyColumn(of: try checker.relation(of: pipeline, in: environment, outer: self), for: operand, at: set.span)
         default: return nil
         }
     }
 
-    private func onlyColumn(of table: Relation, at span: Span) throws -> (Relation, Relation.Column) {
+    private func onlyColumn(of table: Relation, for operand: FupanSyntax.Expression, at span: Span) throws -> (Relation, Relation.Column) {
         if table.isUnknown { return (table, Relation.Column("", .unknown)) }
-        guard table.columns.count == 1, let column = table.columns.first else { throw Diagnostic.tableHere(table.columns.count, at: span) }
+        guard table.columns.count == 1, let column = table.columns.first else { throw Diagnostic.oneColumnWanted(table, for: operand, at: span) }
         return (table, column)
     }
 }
@@ -131,6 +131,17 @@ extension Diagnostic {
         return Diagnostic("no-set", "`in` wants a list, a period, a range or a table's column, not \(type.phrase)", at: span, type.phrase, suggestions: [
             (isDay ? conversion(span, type, beside: value) : nil) ?? .init("write `[\(span.text)]`", edit: .init(span, "[\(span.text)]")),
         ])
+    }
+
+    /// `rep in (reps | where …)`: which of the table's columns?
+    static func oneColumnWanted(_ table: Relation, for operand: FupanSyntax.Expression, at span: Span) -> Diagnostic {
+        let names = table.columns.map(\.name), own = operand.leftmostName?.text
+        let name = own.flatMap { names.contains($0) ? $0 : nil } ?? names.first ?? "…"
+        let column = Words.isPlainName(name) ? name : "`\(name)`"
+        let isBracketed = span.text.hasPrefix("(") && span.text.hasSuffix(")")
+        let meant = isBracketed ? "\(span.text.dropLast()) | select \(column))" : "\(span.text).\(column)"
+        return Diagnostic("one-column-wanted", "`in` wants one column, and this is a table of \(table.columns.count)", at: span, "a table",
+                          suggestions: [.init("write `\(meant)`", edit: .init(span, meant))])
     }
 
     static func nullInList(at span: Span) -> Diagnostic {

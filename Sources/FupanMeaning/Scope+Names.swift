@@ -10,13 +10,13 @@ extension Scope {
         if let measure = measures[name.text], !(isInsideAggregate && relation[name.text] != nil) { return measure }
         if case .argument(let argument)? = environment[name.text] { return try resolve(argument, at: name.span) }
         if let column = relation[name.text] { return try columnValue(column, name) }
-        if relation.isUnknown || environment.isIncomplete && environment[name.text] == nil && relation.columns.isEmpty { return ScalarExpression(.literal(.null), .unknown) }
+        if relation.isUnknown || environment.isIncomplete && environment[name.text] == nil { return ScalarExpression(.literal(.null), .unknown) }
         switch environment[name.text] {
         case .value(let value)?: return value
         case .table(let table)?:
             if table.columns.count == 1 || table.isUnknown { return try value(of: table, at: name.span) }
             throw Diagnostic.tableAsValue(name.text, table, at: name.span)
-        case .function?, .verb?: throw Diagnostic.definitionAsValue(name.text, at: name.span)
+        case .function(let definition)?, .verb(let definition)?: throw Diagnostic.definitionAsValue(definition, at: name.span)
         case .module(let bindings)?: throw Diagnostic.moduleAsValue(name.text, bindings.keys.sorted(), at: name.span)
         case .argument?, nil: throw unknownColumn(name)
         }
@@ -46,9 +46,8 @@ extension Scope {
     /// `rep.tier`, `now.revenue`, `orders.time`, `academy.orders`
     func resolve(path names: [Name], at span: Span) throws -> ScalarExpression {
         guard let first = names.first, names.count >= 2 else { return ScalarExpression(.literal(.null), .unknown) }
-        if names.count == 2, let key = relation[first.text], let tableName = Canonical.table(keyedBy: first.text) {
-            return try lookUp(key, tableName, names[1], at: span)
-        }
+        if let rows, names.dropLast().map(\.text) == rows, let name = names.last { return try column(name, of: relation).expression }
+        if let key = relation[first.text], Canonical.table(keyedBy: first.text) != nil { return try lookUp(key, names, at: span) }
         if relation.isUnknown, environment[first.text] == nil { return ScalarExpression(.literal(.null), .unknown) }
         if let (table, column) = try tableColumn(names) {
             if let flat = flatColumn(of: table, column, first) { throw Diagnostic.flatColumns(flat, at: span) }
@@ -58,7 +57,11 @@ extension Scope {
         }
         if case .module(let bindings)? = environment[first.text], case .value(let value)? = bindings[names[1].text] { return value }
         if environment.isIncomplete, environment[first.text] == nil { return ScalarExpression(.literal(.null), .unknown) }
-        if relation[first.text] != nil { throw Diagnostic.noFollowingDot(first.text, names[1].text, at: span) }
+        if relation[first.text] != nil { throw Diagnostic.noFollowingDot(first.text, at: span) }
+        switch environment[first.text] {
+        case .function(let definition)?, .verb(let definition)?: throw Diagnostic.definitionAsValue(definition, at: first.span, isWhole: false)
+        default: break
+        }
         throw Diagnostic.unknownName(first, among: environment.tableNames + relation.columns.map(\.name))
     }
 
@@ -84,14 +87,21 @@ extension Scope {
         throw Diagnostic.unknownColumn(name, in: table)
     }
 
-    private func lookUp(_ key: Relation.Column, _ tableName: String, _ column: Name, at span: Span) throws -> ScalarExpression {
-        guard let table = checker.table(named: tableName, in: environment) else {
-            throw Diagnostic.canonicalTableMissing(tableName, for: "\(key.name).\(column.text)", at: span)
+    /// `rep.tier`, `lead.rep.team`: each name but the last is a key, whose table has the next.
+    private func lookUp(_ first: Relation.Column, _ names: [Name], at span: Span) throws -> ScalarExpression {
+        var key = first
+        for (index, name) in names.enumerated().dropFirst() {
+            let path = names[..<index].map(\.text).joined(separator: ".")
+            guard let tableName = Canonical.table(keyedBy: key.name) else { throw Diagnostic.noFollowingDot(path, at: span) }
+            guard let table = checker.table(named: tableName, in: environment) else {
+                throw Diagnostic.canonicalTableMissing(tableName, for: "\(path).\(name.text)", at: span)
+            }
+            if table.isUnknown { return ScalarExpression(.literal(.null), .unknown) }
+            let found = try column(name, of: table)
+            if mode == .aggregate, !isInsideAggregate { throw Diagnostic.columnOutsideAggregate(span.text, at: span) }
+            key = try lookup(key, table, found, at: span)
         }
-        if table.isUnknown { return ScalarExpression(.literal(.null), .unknown) }
-        let found = try self.column(column, of: table)
-        if mode == .aggregate, !isInsideAggregate { throw Diagnostic.columnOutsideAggregate(span.text, at: span) }
-        return try lookup(key, table, found, at: span)
+        return key.expression
     }
 
     private func unknownColumn(_ name: Name) -> Diagnostic {
@@ -143,9 +153,21 @@ extension Diagnostic {
                    suggestions: table.columns.first.map { [.init("name one of its columns: `\(name).\($0.name)`")] } ?? [])
     }
 
-    static func definitionAsValue(_ name: String, at span: Span) -> Diagnostic {
-        Diagnostic("definition-as-value", "`\(name)` is a definition: it is called, with its arguments in brackets", at: span, "",
-                   suggestions: [.init("write `\(name)(…)`")])
+    /// A definition without parameters is mostly a table that was meant to be bound.
+    static func definitionAsValue(_ definition: Binding.Definition, at span: Span, isWhole: Bool = true) -> Diagnostic {
+        let name = definition.name.text
+        if case .stages = definition.body {
+            return Diagnostic("definition-as-value", "`\(name)` is a verb of one's own: it follows a pipe", at: span, "", suggestions: [.init("write `… | \(name)`")])
+        }
+        guard definition.parameters.isEmpty else {
+            let arguments = definition.parameters.map { "\($0.name.text)" }.joined(separator: ", ")
+            return Diagnostic("definition-as-value", "`\(name)` is a definition: it is called, with its arguments in brackets", at: span, "",
+                              suggestions: [.init("write `\(name)(\(arguments))`")])
+        }
+        let binding = "define it by `let \(name) = …`"
+        return Diagnostic("definition-as-value", "`\(name)` is a definition: it is called, with brackets", at: span, "",
+                          also: [.init(definition.name.span, "defined here")],
+                          suggestions: [isWhole ? .init("write `\(name)()`, or \(binding)", edit: .init(span, "\(name)()")) : .init(binding)])
     }
 
     static func moduleAsValue(_ name: String, _ names: [String], at span: Span) -> Diagnostic {
@@ -159,7 +181,7 @@ extension Diagnostic {
             suggestions: [.init("put it into an aggregate, like `max(\(name))`, or break down by it: `by \(name)`")])
     }
 
-    static func noFollowingDot(_ name: String, _ next: String, at span: Span) -> Diagnostic {
+    static func noFollowingDot(_ name: String, at span: Span) -> Diagnostic {
         Diagnostic("no-lookup", "a dot follows a table, or a key of a canonical table; `\(name)` is neither", at: span, "",
                    notes: ["keys that a dot can follow: \(Canonical.tables.compactMap(\.key).joined(separator: ", "))"])
     }

@@ -35,6 +35,8 @@ public final class Scope {
     /// Measures that stand earlier in the same `summarize`.
     public var measures: [String: ScalarExpression] = [:]
     var isInsideAggregate = false
+    /// The path of the table whose rows an aggregate reads: in `sum(o.amount * 2)` what begins with `o` is a column of the row.
+    var rows: [String]?
     private var lookups: [String: Relation.Column] = [:]
 
     public init(checker: Checker, environment: Environment, relation: Relation, mode: Mode = .row) {
@@ -195,9 +197,9 @@ public final class Scope {
     }
 
     /// Adds to the table the column of another that its key leads to; asked twice, it is the same column.
-    func lookup(_ key: Relation.Column, _ table: Relation, _ column: Relation.Column, at span: Span) throws -> ScalarExpression {
+    func lookup(_ key: Relation.Column, _ table: Relation, _ column: Relation.Column, at span: Span) throws -> Relation.Column {
         let path = "\(key.id.number).\(column.name)"
-        if let known = lookups[path] { return known.expression }
+        if let known = lookups[path] { return known }
         guard let tableKey = table[key.name] else { throw Diagnostic.noKey(key.name, in: table, at: span) }
         let rows = Plan.Definition(tableKey.expression), value = Plan.Definition(
             .aggregate(.minimum, [column.expression], column.type, column.format))
@@ -219,7 +221,7 @@ public final class Scope {
         relation.isScattered = true
         take(table)
         lookups[path] = found
-        return found.expression
+        return found
     }
 }
 

@@ -12,11 +12,21 @@ extension Parser {
             advance()
             // A trailing comma is allowed in brackets.
             if isCloser, nesting > 0 { return arguments }
+            if let word = clauseBehindComma {
+                report(.commaTooMany(span(of: index - 1), before: word))
+                return arguments
+            }
             if !mayBeginArgument {
                 report(.valueMissing(span(of: index - 1), after: ",", what: "a value"))
                 return arguments
             }
         }
+    }
+
+    /// `sum(amount), by channel`: behind a comma the word would be a name, but no name has a value behind it.
+    private var clauseBehindComma: Clause.Word? {
+        guard allowsClauses, let word = clauseWord(), beginsFormValue(word == .asOf ? 2 : 1) else { return nil }
+        return word
     }
 
     private var mayBeginArgument: Bool {
@@ -89,6 +99,10 @@ extension Diagnostic {
         return Diagnostic("direction-word", message, at: word, suggestions: [
             .init("write `\(meant)`", edit: .init((stage ?? key).through(word), meant)),
         ])
+    }
+
+    static func commaTooMany(_ comma: Span, before word: Clause.Word) -> Diagnostic {
+        Diagnostic("comma-too-many", "no comma stands before `\(word.rawValue)`", at: comma, "one too many", suggestions: [.init("delete it", edit: .init(comma, ""))])
     }
 
     static func aliasBehind(_ span: Span, whole: Span, value: String, name: String) -> Diagnostic {

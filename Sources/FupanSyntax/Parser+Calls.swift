@@ -45,13 +45,22 @@ extension Parser {
             return Pipeline(source: .expression(value), stages: [], span: span(from: start))
         }
         if isName(), isSymbol("=", 1) {
-            report(.namedInCall(span(of: index + 1), name: token(0).text, call: name.text))
+            let label = span(of: index), sign = span(of: index + 1), isCompared = token(2).kind == .text && !defines(name.text)
+            let isFirst = !isBroken
             advance()
             advance()
+            let value = parseExpression()
+            if isFirst { report(isCompared ? .comparedInCall(label.through(value.span), sign, call: name.text) : .namedInCall(label.through(value.span), value: value.span.text, call: name.text)) }
+            return Pipeline(source: .expression(value), stages: parseStages(), span: span(from: start))
         }
         let value = parseExpression()
         let stages = parseStages()
         return Pipeline(source: .expression(value), stages: stages, span: span(from: start))
+    }
+
+    /// Whether this program defines a function of the name.
+    private func defines(_ name: String) -> Bool {
+        tokens.indices.dropFirst().contains { tokens[$0].text == name && tokens[$0 - 1].kind == .name && tokens[$0 - 1].text == "def" }
     }
 
     /// `sum(x by rep)`: groups and order are clauses of the stage.
@@ -144,9 +153,18 @@ extension Diagnostic {
         ])
     }
 
-    static func namedInCall(_ equals: Span, name: String, call: String) -> Diagnostic {
-        Diagnostic("named-in-call", "arguments of a call have no names", at: equals, suggestions: [
-            .init("to compare: `\(call)(where \(name) == …)`", edit: .init(equals, "==")),
+    static func namedInCall(_ argument: Span, value: String, call: String) -> Diagnostic {
+        Diagnostic("named-in-call", "arguments of a call have no names", at: argument, suggestions: [
+            .init("write `\(call)(\(value))`", edit: .init(argument, value)),
+        ])
+    }
+
+    /// `count(channel = "search")`
+    static func comparedInCall(_ argument: Span, _ equals: Span, call: String) -> Diagnostic {
+        let source = argument.source
+        let meant = "where " + source.text(argument.range.lowerBound..<equals.range.lowerBound) + "==" + source.text(equals.range.upperBound..<argument.range.upperBound)
+        return Diagnostic("named-in-call", "arguments of a call have no names", at: argument, suggestions: [
+            .init("to compare: `\(call)(\(meant))`", edit: .init(argument, meant)),
         ])
     }
 

@@ -9,6 +9,24 @@ enum ForeignSpelling {
         "left_join": "left join", "inner_join": "join", "project-away": "drop", "project-rename": "rename", "order": "sort", "having": "where",
     ]
 
+    /// Functions that are no verbs: behind a pipe they are meant as a column.
+    static let aggregates: Set<String> = [
+        "sum", "mean", "median", "quantile", "min", "max", "stddev", "first", "last", "any", "all", "share", "top_share", "gini", "list", "unique",
+    ]
+    static let columns: Set<String> = [
+        "abs", "age", "bin", "ceil", "clamp", "contains", "day", "days", "days_between", "draw", "end", "exp", "extract", "floor", "hour", "length", "log",
+        "lower", "money", "month", "moving", "next", "number", "percent", "points", "previous", "quarter", "rank", "replace", "round", "row_number", "running",
+        "share_of_total", "signed", "split", "sqrt", "start", "starts_with", "text", "total", "trim", "upper", "week", "weekday", "whole", "year",
+    ]
+
+    /// What a stage with brackets is meant to be: `filter(x > 1)`, `sum(amount)`, `count()`.
+    static func stage(_ name: Name, _ inside: String) -> String {
+        if aggregates.contains(name.text) { return "summarize \(name.text)(\(inside))" }
+        if columns.contains(name.text) { return "derive \(name.text)(\(inside))" }
+        let verb = verbs[name.text] ?? name.span.text
+        return inside.allSatisfy(\.isWhitespace) ? verb : "\(verb) \(inside)"
+    }
+
     /// Functions that are syntax here.
     static let calls: Set<String> = ["if", "IF", "If", "ifelse", "if_else", "iif", "IIF", "iff", "SUMIF", "AVERAGEIF", "COUNTIF"]
 
@@ -233,7 +251,7 @@ extension Parser {
         expectClose(")", opener: opener)
         allowsClauses = outer
         if !isBroken {
-            let meant = "\(ForeignSpelling.verbs[name.text] ?? name.span.text) \(insideBrackets(opener))"
+            let meant = ForeignSpelling.stage(name, insideBrackets(opener))
             let isWhole = endsStage || clauseWord() != nil
             report(.verbWithBrackets(span(from: start), meant: isWhole ? meant : nil, name: name.text, gap: span(of: opener).before))
         }

@@ -63,7 +63,7 @@ extension Parser {
     }
 
     /// Whether the name before `offset` is a form word: a value follows it that is neither a sign, a call's bracket, nor a clause word.
-    private func beginsFormValue(_ offset: Int) -> Bool {
+    func beginsFormValue(_ offset: Int) -> Bool {
         guard valueFollows(offset), !isSymbol("-", offset), !isSymbol("+", offset) else { return false }
         if (isSymbol("(", offset) || isSymbol("[", offset)) && touches(offset) { return false }
         if isForeignOperator(offset) || isDirection(offset) || isWord("not", offset) && isForeignOperator(offset + 1) { return false }

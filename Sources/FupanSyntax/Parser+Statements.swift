@@ -72,10 +72,20 @@ extension Parser {
     }
 
     private mutating func parseLet() -> Statement.Kind {
+        if isSymbol("(", 2), touches(2) {
+            report(.letWithParameters(span(of: index), head: source.text(token(1).range.lowerBound..<closer(from: index + 2))))
+            return parseDefinition()
+        }
         advance()
         let name = takeBoundName()
         takeEquals(after: "let \(name.text)")
         return .let(name, parsePipeline())
+    }
+
+    /// Where the bracket at an index is closed, or its line ends.
+    private func closer(from start: Int) -> Int {
+        let end = tokens[start...].firstIndex { $0.kind == .symbol(")") || $0.kind == .newline || $0.kind == .end } ?? start
+        return tokens[end].kind == .symbol(")") ? tokens[end].range.upperBound : tokens[end].range.lowerBound
     }
 
     private mutating func parseParam() -> Statement.Kind {
@@ -259,6 +269,12 @@ extension Diagnostic {
 
     static func leadingEquals(_ span: Span) -> Diagnostic {
         Diagnostic("leading-equals", "a statement needs no `=`", at: span, suggestions: [.init("delete it", edit: .init(span, ""))])
+    }
+
+    static func letWithParameters(_ word: Span, head: String) -> Diagnostic {
+        Diagnostic("let-with-parameters", "what takes arguments is defined by `def`", at: word, suggestions: [
+            .init("write `def \(head) = …`", edit: .init(word, "def")),
+        ])
     }
 
     static func connectionWithoutName(_ span: Span) -> Diagnostic {

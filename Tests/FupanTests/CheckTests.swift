@@ -1,10 +1,12 @@
 import Foundation
 import Fupan
 import FupanEngine
+import FupanMeaning
 import FupanReport
 import FupanSource
 import FupanTable
 import FupanTestSupport
+import FupanVerbs
 import Testing
 
 /// `fupan check`: everything is checked, nothing is done.
@@ -80,6 +82,11 @@ import Testing
         try folder.write("broken.fupan", "let x = nothing\n")
         try folder.write("main.fupan", "use \"broken.fupan\"\nx | take 3\n")
         try folder.write("bad.csv", "a,b\n\"1,2\n")
+        // What a script would have brought is not missed besides: names, functions, verbs.
+        try folder.write("t.csv", "a,b\n1,2\n")
+        try folder.write("library.fupan", "let t = load \"t.csv\"\nlet least = nothing\ndef half(x) = x / 2\ndef few(n) = | take n\n")
+        try folder.write("user.fupan", "use \"library.fupan\"\nload \"t.csv\" as mine\nmine | where a > least | few 3\nt | take half(4)\n")
+        #expect(try check(folder.path + "/user.fupan").problems.map(\.id) == ["unknown-table", "used-script-failed"])
         #expect(try check(folder.path + "/self.fupan").problems.map(\.id).contains("uses-itself"))
         #expect(try check(folder.path + "/main.fupan").problems.map(\.id) == ["unknown-table", "used-script-failed"])
         let run = try ProgramRun(folder: folder.path)
@@ -100,6 +107,16 @@ import Testing
         #expect(try check(folder.path + "/" + name).problems.map(\.id) == ["late-option"])
         let run = try ProgramRun(folder: folder.path)
         #expect(run.run("load \"a.csv\"\na | count\nset lang zh").outcome == .done)
+    }
+
+    /// The parser knows no functions, but for what to offer where one stands in a verb's place.
+    @Test func everyFunctionInAVerbsPlaceIsOfferedAsAColumn() throws {
+        let verbs = Set(vocabulary.map { $0.manual.name }), run = try ProgramRun()
+        for function in FunctionCatalog.all where !verbs.contains(function.name) {
+            let meant = "= write `\(function.isAggregate ? "summarize" : "derive") \(function.name)(x)`"
+            let text = run.run("t | \(function.name)(x)").text
+            #expect(text.contains(meant), "\(function.name): \(text)")
+        }
     }
 
     @Test func anInferredRoleIsAWarningOfAScript() throws {

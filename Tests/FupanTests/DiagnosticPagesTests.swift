@@ -12,6 +12,7 @@ import Testing
         "late-option": "an error of files, not of entries: CheckTests checks one",
         "role-inferred": "a warning of kept scripts: CheckTests runs one",
         "no-such-day": "the lexer refuses such a literal first; the checker does not rely on it",
+        "unknown-before-running": "leaves a stage unknown, and is never shown",
         "engine": "what the engine alone knows to refuse", "out-of-memory": "would need the memory", "output-failed": "would need a full disk",
         "clv-not-converged": "no table is known that brings it about",
         "not-formatted": "the formatter's check of itself, which no program is known to fail",

@@ -25,10 +25,14 @@ extension Diagnostic {
         let isNumeral = text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2E || $0 == 0x5F } && !text.isEmpty
         switch other {
         case .day, .time, .interval, .period:
-            if type.isText || isNumeral, let day = DateHabits.literal(text) { return .init("a day starts with `@`: write `\(day)`", edit: .init(span, day)) }
+            if type.isText || isNumeral, let literal = DateHabits.literal(text) {
+                let what = literal.utf8.count < "@2026-06-30".utf8.count ? "period" : literal.contains("T") ? "time" : "day"
+                return .init("a \(what) starts with `@`: write `\(literal)`", edit: .init(span, literal))
+            }
             return period(other, text, isNumeral, span) ?? (type.isText ? .init("a day starts with `@`, like `@2026-06-30`") : nil)
         case .duration(let unit) where type.isNumber:
-            let suffix = unit == .day ? "d" : unit == .month ? "mo" : "s"
+            // Between two moments lie seconds; people count days.
+            let suffix = unit == .month ? "mo" : "d"
             return isNumeral ? .init("a duration has a unit: write `\(text)\(suffix)`", edit: .init(span, text + suffix)) : nil
         case .whole, .decimal, .approximate:
             if case .duration = type { return number(text, span) }
