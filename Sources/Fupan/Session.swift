@@ -36,6 +36,8 @@ public final class Session: Host {
     public var mostErrors: Int? = 20
     /// The name of the `let` above, which a line that begins with a pipe extends.
     var nameAbove: Name?
+    /// The notebook that is written.
+    var page: PageNotes?
     /// Whether something was shown or saved: the program cannot be begun anew.
     var hasActed = false
     /// Files whose rows were not what their first ones promised; the engine looks at the whole of them from then on.
