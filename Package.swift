@@ -65,7 +65,7 @@ let package = Package(
         suite("FupanSQLTests", ["FupanSource", "FupanTable", "FupanPlan", "FupanSQL"]),
         .executableTarget(name: "Fuzz", dependencies: ["FupanTestSupport"], path: "Tests/Fuzz", swiftSettings: strict, linkerSettings: duckdb),
         suite("PropertyTests", ["FupanSource", "FupanTable", "FupanSyntax", "Fupan", "FupanTestSupport"]),
-        suite("FupanTests", ["FupanSource", "FupanTable", "FupanSyntax", "FupanMeaning", "FupanVerbs", "FupanModels", "FupanEngine", "FupanReport", "Fupan",
+        suite("FupanTests", ["FupanSource", "FupanTable", "FupanSyntax", "FupanPlan", "FupanMeaning", "FupanVerbs", "FupanSQL", "FupanModels", "FupanEngine", "FupanReport", "Fupan",
                              "FupanTestSupport"]),
     ]
 )

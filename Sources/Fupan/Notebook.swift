@@ -14,19 +14,18 @@ final class Notebook {
         /// What a block does, and what it showed once it was done.
         case program([Step])
         case blocks([Block])
-        case prose(ProseTemplate, line: Int)
-        case heading(level: Int, ProseTemplate, line: Int)
+        case prose(ProseTemplate)
+        case heading(level: Int, ProseTemplate)
     }
 
     /// What stands between two headings.
     private struct Section {
+        var title: ProseTemplate?
         var items: [Item] = []
-        var title: (template: ProseTemplate, line: Int)?
         var missing: [String] = []
     }
 
     private let session: Session
-    private let name: String
     private let text: NotebookText
     private var sections: [Section] = [Section()]
     private let notes = PageNotes()
@@ -35,8 +34,7 @@ final class Notebook {
 
     init(_ session: Session, name: String, text: String) {
         self.session = session
-        self.name = name
-        self.text = NotebookText(text)
+        self.text = NotebookText(name: name, text)
     }
 
     func run(into presenter: any Presenter) throws {
@@ -52,6 +50,7 @@ final class Notebook {
         session.page = notes
         defer { session.page = outer }
         try checkProse()
+        if !session.awaitsMoreScripts { try session.checkParameters() }
         try perform(presenter)
         try write(to: presenter)
     }
@@ -62,7 +61,7 @@ final class Notebook {
     private func checkProse() throws {
         let problems = sections.filter(\.missing.isEmpty).flatMap(\.items).flatMap { item -> [Diagnostic] in
             switch item {
-            case .prose(let template, let line), .heading(_, let template, let line): session.problems(in: template, line, name)
+            case .prose(let template), .heading(_, let template): session.problems(in: template)
             case .program, .blocks: []
             }
         }
@@ -72,25 +71,23 @@ final class Notebook {
 
     private func take(_ part: NotebookText.Part, _ presenter: any Presenter) throws {
         switch part {
-        case .heading(let level, let mark, let text, let line):
+        case .heading(let level, let mark, let template):
             guard mark == nil || mark == language else { return }
-            if level > 1 { sections.append(Section()) }
-            let template = ProseTemplate(text)
-            if level > 1 { sections[sections.count - 1].title = (template, line) }
-            add(.heading(level: level, template, line: line))
-        case .prose(let mark, let text, let line):
-            if mark == nil || mark == language { add(.prose(ProseTemplate(text), line: line)) }
+            if level > 1 { sections.append(Section(title: template)) }
+            add(.heading(level: level, template))
+        case .prose(let mark, let template):
+            if mark == nil || mark == language { add(.prose(template)) }
         case .verbatim(let text): add(.blocks([.prose(text)]))
-        case .program(let text, let line, let offset):
+        case .program(let source):
             guard sections[sections.count - 1].missing.isEmpty else { return }
-            try check(SourceText(name: name, text, firstLine: line, firstOffset: offset), presenter)
+            try check(source, presenter)
         }
     }
 
     private func add(_ item: Item) { sections[sections.count - 1].items.append(item) }
 
     private func check(_ source: SourceText, _ presenter: any Presenter) throws {
-        var tree = parse(source)
+        var tree = session.read(source)
         if case .needs(let paths)? = tree.statements.first?.kind {
             let missing = try paths.filter { try !session.has($0) }.map { $0.map(\.text).joined(separator: ".") }
             if !missing.isEmpty {
@@ -147,7 +144,7 @@ final class Notebook {
         var left: [(title: String, missing: [String])] = [], blocks: [Block] = []
         for section in sections {
             guard section.missing.isEmpty else {
-                left.append((try section.title.map { try fill($0.template, $0.line) } ?? "", section.missing))
+                left.append((try section.title.map(fill) ?? "", section.missing))
                 continue
             }
             for item in section.items { blocks += try self.blocks(of: item) }
@@ -161,21 +158,21 @@ final class Notebook {
         switch item {
         case .program: return []
         case .blocks(let blocks): return blocks
-        case .heading(let level, let template, let line): return [.heading(level: level, try fill(template, line))]
-        case .prose(let template, let line):
-            let text = try fill(template, line)
+        case .heading(let level, let template): return [.heading(level: level, try fill(template))]
+        case .prose(let template):
+            let text = try fill(template)
             // A sentence that its condition left empty is no paragraph.
             return text.contains(where: { !$0.isWhitespace }) ? [.prose(text)] : []
         }
     }
 
-    private func fill(_ template: ProseTemplate, _ line: Int) throws -> String {
+    private func fill(_ template: ProseTemplate) throws -> String {
         let writer = ValueText(language, null: "—", abbreviates: true)
         return try template.pieces.map { piece in
             switch piece {
             case .text(let text): return text
-            case .hole(let source):
-                let (found, type, format) = try session.value(of: SourceText(name: name, source, firstLine: line))
+            case .hole(let range):
+                let (found, type, format) = try session.value(of: template.source, in: range)
                 let value = PageWords(language).translated(found, of: type)
                 if case .text(let text) = value { return MarkdownText.escaped(text) }
                 return writer.text(value, format)
@@ -204,8 +201,8 @@ extension Session {
     }
 
     /// The value of an expression in prose.
-    func value(of source: SourceText) throws -> (Value, DataType, Format) {
-        let (syntax, problems) = parseExpression(source)
+    func value(of source: SourceText, in range: Range<Int>) throws -> (Value, DataType, Format) {
+        let (syntax, problems) = parseExpression(source, in: range, modules: checker.environment.moduleNames)
         if let problem = problems.first { throw problem }
         let scope = Scope(checker: checker, environment: checker.environment, relation: Relation(.values([], []), columns: []))
         let expression = try scope.check(syntax).rangeAsText

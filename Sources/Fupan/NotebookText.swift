@@ -4,91 +4,109 @@ import FupanTable
 /// A notebook's text taken apart: headings, prose with its holes, and the blocks that are run (language.md, Notebooks).
 struct NotebookText {
     enum Part {
-        case heading(level: Int, language: Language?, text: String, line: Int)
+        case heading(level: Int, language: Language?, ProseTemplate)
         /// Prose of one language, or of both.
-        case prose(language: Language?, text: String, line: Int)
-        /// A fenced `fupan` block; `offset` is the byte of the file it begins at.
-        case program(text: String, line: Int, offset: Int)
+        case prose(language: Language?, ProseTemplate)
+        /// A fenced `fupan` block.
+        case program(SourceText)
         /// A fenced block of something else, as it is.
         case verbatim(String)
     }
 
     private(set) var parts: [Part] = []
 
-    init(_ text: String) {
-        let bytes = Array(text.utf8)
-        var position = 0, number = 1
-        var prose = Prose()
-        func next() -> (text: String, start: Int)? {
-            guard position < bytes.count else { return nil }
-            let start = position
-            var end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
-            position = min(end + 1, bytes.count)
-            number += 1
-            if end > start, bytes[end - 1] == 0x0D { end -= 1 }
-            return (String(decoding: bytes[start..<end], as: UTF8.self), start)
-        }
-        while let (line, _) = next() {
-            let trimmed = line.drop { $0 == " " }
+    /// `name` is how messages call the notebook.
+    init(name: String, _ text: String) {
+        let source = SourceText(name: name, text)
+        var lines = Lines(source: source)
+        var prose = Prose(source: source)
+        while let line = lines.next() {
+            let text = source.text(line), indent = text.prefix { $0 == " " }.utf8.count
+            let trimmed = text.dropFirst(indent)
             if trimmed.hasPrefix("```") {
                 prose.end(into: &parts)
                 let kind = trimmed.dropFirst(3).split(separator: " ").first.map(String.init) ?? ""
-                let first = number, start = position
-                var end = start
-                while let (inner, begin) = next() {
-                    end = begin
-                    if inner.drop(while: { $0 == " " }).hasPrefix("```") { break }
-                    end = position
-                }
-                if end > start, bytes[end - 1] == 0x0A { end -= 1 }
-                let body = String(decoding: bytes[start..<end], as: UTF8.self)
-                parts.append(kind == "fupan" ? .program(text: body, line: first, offset: start) : .verbatim("```\(kind)\n\(body)\n```"))
-            } else if let heading = NotebookText.heading(String(trimmed), line: number - 1) {
+                parts.append(NotebookText.fenced(kind, &lines, source))
+            } else if let heading = NotebookText.heading(line.lowerBound + indent..<line.upperBound, source) {
                 prose.end(into: &parts)
                 parts.append(heading)
             } else {
-                prose.add(line, number - 1, into: &parts)
+                prose.add(line, into: &parts)
             }
         }
         prose.end(into: &parts)
     }
 
-    private static func heading(_ line: String, line number: Int) -> Part? {
-        let level = line.prefix { $0 == "#" }.count
-        guard (1...6).contains(level), line.dropFirst(level).first == " " else { return nil }
-        let (language, text) = marked(String(line.dropFirst(level + 1)))
-        return .heading(level: level, language: language, text: text, line: number)
+    /// What stands between two fences; one that is not closed holds the rest of the text.
+    private static func fenced(_ kind: String, _ lines: inout Lines, _ source: SourceText) -> Part {
+        let start = lines.position, first = lines.number
+        var end = start
+        while let line = lines.next() {
+            end = line.lowerBound
+            if source.text(line).drop(while: { $0 == " " }).hasPrefix("```") { break }
+            end = lines.position
+        }
+        if end > start, source.bytes[end - 1] == 0x0A { end -= 1 }
+        let body = source.text(start..<end)
+        return kind == "fupan"
+            ? .program(SourceText(name: source.name, body, firstLine: first, firstOffset: start)) : .verbatim("```\(kind)\n\(body)\n```")
     }
 
-    /// `en: text`
-    fileprivate static func marked(_ text: String) -> (Language?, String) {
+    private static func heading(_ line: Range<Int>, _ source: SourceText) -> Part? {
+        let text = source.text(line), level = text.prefix { $0 == "#" }.count
+        guard (1...6).contains(level), text.dropFirst(level).first == " " else { return nil }
+        let (language, start) = marked(line.lowerBound + level + 1..<line.upperBound, source)
+        return .heading(level: level, language: language, ProseTemplate(source, start..<line.upperBound))
+    }
+
+    /// `en: text`: the language, and where its text begins.
+    fileprivate static func marked(_ line: Range<Int>, _ source: SourceText) -> (Language?, start: Int) {
+        let text = source.text(line)
         for language in Language.allCases where text.hasPrefix(language.rawValue + ":") {
-            return (language, String(text.dropFirst(language.rawValue.count + 1).drop { $0 == " " }))
+            let mark = language.rawValue.utf8.count + 1
+            return (language, line.lowerBound + mark + text.dropFirst(mark).prefix { $0 == " " }.utf8.count)
         }
-        return (nil, text)
+        return (nil, line.lowerBound)
+    }
+
+    /// The lines of a text, without their ends.
+    private struct Lines {
+        let source: SourceText
+        /// The byte at which the next one begins.
+        private(set) var position = 0
+        /// The number of the next one, from 1.
+        private(set) var number = 1
+
+        init(source: SourceText) { self.source = source }
+
+        mutating func next() -> Range<Int>? {
+            guard position < source.end else { return nil }
+            let line = source.lineRange(number - 1)
+            position = number < source.lineCount ? source.lineRange(number).lowerBound : source.end
+            number += 1
+            return line
+        }
     }
 
     /// Lines of prose on the way to a paragraph: a language's mark holds until the next one or a blank line.
     private struct Prose {
-        var lines: [String] = []
-        var language: Language?
-        var first = 0
+        let source: SourceText
+        private var range: Range<Int>?
+        private var language: Language?
 
-        mutating func add(_ line: String, _ number: Int, into parts: inout [Part]) {
-            if line.allSatisfy({ $0 == " " || $0 == "\t" }) { return end(into: &parts) }
-            let (mark, text) = NotebookText.marked(line)
+        init(source: SourceText) { self.source = source }
+
+        mutating func add(_ line: Range<Int>, into parts: inout [Part]) {
+            if source.text(line).allSatisfy({ $0 == " " || $0 == "\t" }) { return end(into: &parts) }
+            let (mark, start) = NotebookText.marked(line, source)
             if mark != nil { end(into: &parts) }
-            if lines.isEmpty {
-                language = mark
-                first = number
-            }
-            lines.append(text)
+            if range == nil { language = mark }
+            range = (range?.lowerBound ?? start)..<line.upperBound
         }
 
         mutating func end(into parts: inout [Part]) {
-            if !lines.isEmpty { parts.append(.prose(language: language, text: lines.joined(separator: "\n"), line: first)) }
-            lines = []
-            language = nil
+            if let range { parts.append(.prose(language: language, ProseTemplate(source, range))) }
+            (range, language) = (nil, nil)
         }
     }
 }
@@ -97,36 +115,35 @@ struct NotebookText {
 struct ProseTemplate {
     enum Piece {
         case text(String)
-        /// The expression, behind as many blanks and line ends as text stands before it: so a message points at its place in the paragraph.
-        case hole(String)
+        /// The bytes of the expression.
+        case hole(Range<Int>)
     }
 
+    let source: SourceText
     let pieces: [Piece]
 
-    init(_ text: String) {
+    init(_ source: SourceText, _ range: Range<Int>) {
+        self.source = source
         var pieces: [Piece] = []
-        var rest = text[...]
-        while let open = rest.firstRange(of: "{{"), let close = rest[open.upperBound...].firstRange(of: "}}") {
-            pieces.append(.text(String(rest[..<open.lowerBound])))
-            let before = text[..<open.upperBound].map { $0.isNewline ? String($0) : " " }.joined()
-            pieces.append(.hole(before + rest[open.upperBound..<close.lowerBound]))
-            rest = rest[close.upperBound...]
+        var position = range.lowerBound
+        func text(_ range: Range<Int>) -> Piece { .text(source.text(range).split(separator: "\r\n", omittingEmptySubsequences: false).joined(separator: "\n")) }
+        while let open = source.first(of: "{{", in: position..<range.upperBound),
+              let close = source.first(of: "}}", in: open + 2..<range.upperBound) {
+            pieces += [text(position..<open), .hole(open + 2..<close)]
+            position = close + 2
         }
-        pieces.append(.text(String(rest)))
+        pieces.append(text(position..<range.upperBound))
         self.pieces = pieces
     }
 
     var hasHoles: Bool { pieces.count > 1 }
 }
 
-extension Substring {
-    /// Where a short text stands first.
-    fileprivate func firstRange(of text: String) -> Range<Index>? {
-        var start = startIndex
-        while start < endIndex {
-            if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
-            start = index(after: start)
-        }
-        return nil
+extension SourceText {
+    /// Where a short text of ASCII stands first.
+    fileprivate func first(of text: StaticString, in range: Range<Int>) -> Int? {
+        let wanted = Array("\(text)".utf8)
+        guard range.count >= wanted.count else { return nil }
+        return (range.lowerBound...range.upperBound - wanted.count).first { bytes[$0..<$0 + wanted.count].elementsEqual(wanted) }
     }
 }

@@ -100,7 +100,7 @@ public final class StreamPresenter: Presenter {
         try writer.begin(rows.fields)
         while let chunk = try rows.next() { try writer.chunk(chunk) }
         try writer.end()
-        notes.forEach(messages.remark)
+        (notes + rows.remarks).forEach(messages.remark)
     }
 
     public func report(_ diagnostic: Diagnostic) { messages.report(diagnostic) }
@@ -115,7 +115,7 @@ extension TableBlock {
         if limit != nil, table.rowCount == limit {
             while let chunk = try rows.next() { omitted += chunk.rowCount }
         }
-        self.init(table, notes: notes, omittedRows: omitted > 0 ? omitted : nil)
+        self.init(table, notes: notes + rows.remarks, omittedRows: omitted > 0 ? omitted : nil)
     }
 }
 

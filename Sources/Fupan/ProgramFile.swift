@@ -88,9 +88,10 @@ public struct ProgramFile {
 
     /// The text in canonical style, or what is wrong with the syntax of its programs.
     public func formatted() -> Result<String, FormattingFailure> {
-        var formatted: [String] = [], problems: [Diagnostic] = []
+        var formatted: [String] = [], problems: [Diagnostic] = [], modules: Set<String> = []
         for program in programs {
-            switch format(program) {
+            defer { modules.formUnion(parse(program).moduleNames) }
+            switch format(program, modules: modules) {
             case .success(let text): formatted.append(text)
             case .failure(let failure): problems += failure.diagnostics
             }

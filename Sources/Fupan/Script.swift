@@ -20,6 +20,17 @@ extension Session {
         outcome { try runScript(text, name: name, folder: folder, isNotebook: false, isKept: false, parameters: parameters) }
     }
 
+    /// Several of them, one after the other, until one does not end well. `standardInput` is the text of `-`. A parameter that none of them has is an error.
+    public func runScripts(_ paths: [String], parameters: [String: String], standardInput: () -> String) -> Outcome {
+        for (index, path) in paths.enumerated() {
+            awaitsMoreScripts = index < paths.count - 1
+            let outcome = path == "-"
+                ? runScript(standardInput(), name: "standard input", parameters: parameters) : runScript(path, parameters: parameters)
+            guard outcome == .done else { return outcome }
+        }
+        return .done
+    }
+
     private func runScript(_ text: String, name: String, folder: String, isNotebook: Bool, isKept: Bool, parameters: [String: String]) throws {
         defer { tables.drop() }
         beginAfresh(in: folder)
@@ -29,9 +40,13 @@ extension Session {
             if isNotebook {
                 try Notebook(self, name: name, text: text).run(into: presenter)
             } else {
-                try run(parse(SourceText(name: name, text)))
+                try run(read(SourceText(name: name, text)))
             }
         }
+    }
+
+    /// Once everything is checked, and before anything is done.
+    func checkParameters() throws {
         if let unknown = checker.unknownParameters.first { throw Diagnostic.unknownParameter(unknown) }
     }
 }
@@ -70,7 +85,7 @@ extension Session {
             _ = try check(parse(SourceText(name: name, text)), performing: { _ in })
             return
         }
-        try checkNotebook(NotebookText(text), name: name)
+        try checkNotebook(NotebookText(name: name, text))
     }
 
     /// A script knows nothing of the one before it.
@@ -78,15 +93,16 @@ extension Session {
         self.folder = folder
         isQuiet = true
         let language = language
+        checker.isFile = true
         checker.environment = Environment()
         checker.environment.options.language = language
         (nameAbove, checker.above) = (nil, nil)
     }
 
-    private func checkNotebook(_ notebook: NotebookText, name: String) throws {
+    private func checkNotebook(_ notebook: NotebookText) throws {
         var failed = false
-        for case .program(let text, let line, let offset) in notebook.parts {
-            var tree = parse(SourceText(name: name, text, firstLine: line, firstOffset: offset))
+        for case .program(let source) in notebook.parts {
+            var tree = read(source)
             if case .needs(let paths)? = tree.statements.first?.kind {
                 // Where they are not bound the section vanishes; what is in it is checked all the same, as far as it can be.
                 for name in paths.compactMap(\.first) where checker.environment[name.text] == nil { checker.environment.bindings[name.text] = .table(.unknown) }
@@ -102,26 +118,24 @@ extension Session {
         }
         // Names that a block failed to bind would be missed in the prose.
         if failed { throw Stop.failed }
-        let problems = notebook.parts.flatMap { holeProblems($0, name) }
+        let problems = notebook.parts.flatMap(holeProblems)
         report(problems)
         if problems.contains(where: { $0.severity == .error }) { throw Stop.failed }
     }
 
     /// What is wrong in the holes of prose, which are filled when all blocks have run.
-    private func holeProblems(_ part: NotebookText.Part, _ name: String) -> [Diagnostic] {
+    private func holeProblems(_ part: NotebookText.Part) -> [Diagnostic] {
         switch part {
-        case .heading(_, let mark, let text, let line) where mark == nil || mark == language: return holeProblems(text, line, name)
-        case .prose(let mark, let text, let line) where mark == nil || mark == language: return holeProblems(text, line, name)
-        default: return []
+        case .heading(_, let mark, let template), .prose(let mark, let template):
+            mark == nil || mark == language ? problems(in: template) : []
+        case .program, .verbatim: []
         }
     }
 
-    private func holeProblems(_ text: String, _ line: Int, _ name: String) -> [Diagnostic] { problems(in: ProseTemplate(text), line, name) }
-
-    func problems(in template: ProseTemplate, _ line: Int, _ name: String) -> [Diagnostic] {
+    func problems(in template: ProseTemplate) -> [Diagnostic] {
         template.pieces.flatMap { piece -> [Diagnostic] in
-            guard case .hole(let hole) = piece else { return [] }
-            let (syntax, problems) = parseExpression(SourceText(name: name, hole, firstLine: line))
+            guard case .hole(let range) = piece else { return [] }
+            let (syntax, problems) = parseExpression(template.source, in: range, modules: checker.environment.moduleNames)
             if !problems.isEmpty { return problems }
             let scope = Scope(checker: checker, environment: checker.environment, relation: Relation(.values([], []), columns: []))
             do {

@@ -39,10 +39,10 @@ extension Session {
 }
 
 extension EngineError {
-    /// A sum of whole numbers that leaves their range is found out when it is cast.
+    /// A sum of whole numbers that leaves their range is found out when it is cast; so are decimals that do not fit beside the decimals of another.
     var isOverflow: Bool {
         if case .overflow = kind { return true }
-        return message.contains("out of range for the destination type")
+        return message.contains("out of range for the destination type") || message.contains("value is out of range!")
     }
 }
 

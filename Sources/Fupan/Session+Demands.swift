@@ -9,7 +9,7 @@ extension Session {
         case .show(let relation):
             demand = demand + self.demand(of: relation.effects)
             if !isUsed, relation.review == nil, relation.effects.isEmpty || endsInTable(relation) { demand = demand + self.demand(of: relation) }
-        case .value(let value): if !isUsed { demand.expressions.append(value) }
+        case .value(let value, _): if !isUsed { demand.expressions.append(value) }
         case .assert(let condition, let message, _): demand.expressions += [condition] + (message.map { [$0] } ?? [])
         default: break
         }

@@ -3,6 +3,7 @@ import FupanMeaning
 import FupanPlan
 import FupanSource
 import FupanSQL
+import FupanSyntax
 import FupanTable
 
 /// What is computed: values, columns, tables; an engine's error becomes a diagnostic at the text that caused it.
@@ -159,7 +160,15 @@ extension Diagnostic {
 
     static func unreadable(_ message: String, _ path: String?, _ line: Int?, at span: Span?) -> Diagnostic {
         let place = path.map { "\($0)\(line.map { ", line \($0)" } ?? "")" }
-        return Diagnostic("unreadable-file", message, at: span, place)
+        return Diagnostic("unreadable-file", message, at: span, place, suggestions: misreadColumn(message).map { name in
+            [.init("to keep the column as it is written: `load … with text [\(name)]`")]
+        } ?? [])
+    }
+
+    /// The column whose late rows are not what its first ones promised, as a program writes it: the one a scan's refusal begins with.
+    private static func misreadColumn(_ message: String) -> String? {
+        guard message.hasPrefix("`"), let end = message.firstRange(of: "` was taken for ")?.lowerBound else { return nil }
+        return Words.written(String(message[message.index(after: message.startIndex)..<end]))
     }
 
     static func overflow(_ message: String, sql: String?, at span: Span?) -> Diagnostic {

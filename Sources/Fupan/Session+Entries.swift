@@ -20,7 +20,7 @@ extension Session {
             _ = checker.takeDiagnostics()
         }
         if pipeline.allSatisfy(\.isWhitespace) { return checker.above }
-        guard let statement = parse(SourceText(name: "", pipeline)).statements.last else { return nil }
+        guard let statement = read(SourceText(name: "", pipeline)).statements.last else { return nil }
         guard case .show(let relation)? = checker.check(statement) else { return nil }
         return relation
     }

@@ -16,6 +16,9 @@ extension Session {
         return path.hasPrefix("/") || folder.isEmpty ? path : folder + "/" + path
     }
 
+    /// Whether a file, whatever path leads to it, was loaded in this session.
+    public func hasLoaded(_ path: String) -> Bool { File.identity(path).map(loaded.contains) ?? false }
+
     public func inspect(_ path: String, _ options: FileOptions, at span: Span) throws(Diagnostic) -> [FileSource] {
         let paths: [String]
         do {

@@ -15,7 +15,7 @@ extension Session {
         isQuiet = true
         checker.isScript = true
         var problems: [Diagnostic] = []
-        for program in file.programs { problems += self.problems(of: parse(program)) }
+        for program in file.programs { problems += self.problems(of: read(program)) }
         var edits: [Diagnostic.Suggestion.Edit] = []
         for problem in problems where problem.severity == .error || problem.id == "role-inferred" {
             let edit = problem.suggestions.first?.edit

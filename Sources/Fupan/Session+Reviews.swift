@@ -36,6 +36,7 @@ extension Session {
         }
         checker.environment.options.language = request.language ?? outer.environment.options.language
         checker.isScript = false
+        checker.environment.optionsAreSettled = false
         checker.parameters = [:]
         if let asOf = request.asOf, case .day(let day)? = try evaluate([asOf], at: request.span).first { checker.parameters["as_of"] = day.text }
         try Notebook(self, name: "review \(request.name)", text: review.text).run(into: presenter)

@@ -33,10 +33,12 @@ extension Session {
         switch ending {
         case "csv", "tsv", "json", "ndjson": return try writeRows(relation, ending, to: temporary, name, request.span)
         case "md", "html":
-            let table = try table(of: relation, at: request.span)
-            let report = Report(title: stem(path), language: language, blocks: [.table(TableBlock(table, notes: notes))])
+            let rows = try self.rows(of: relation, at: request.span)
+            var table = TableBlock(Table([]))
+            try diagnosing(rows) { table = try TableBlock(rows: LargeSums(rows, of: relation, in: language), notes: notes, limit: nil) }
+            let report = Report(title: stem(path), language: language, blocks: [.table(table)])
             try writeText(ending == "md" ? MarkdownRenderer().render(report) : HTMLRenderer().render(report), to: temporary, name, request.span)
-            return table.rowCount
+            return table.table.rowCount
         case "parquet", "xlsx":
             try writeByEngine(relation, ending, to: temporary, path, request)
             return nil

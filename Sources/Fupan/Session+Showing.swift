@@ -39,7 +39,7 @@ extension Session {
         let notes = try self.notes(of: relation, at: span)
         let rows = try self.rows(of: relation, at: span)
         hasActed = true
-        try diagnosing(rows) { try presenter.present(rows, notes: notes, in: language) }
+        try diagnosing(rows) { try presenter.present(LargeSums(rows, of: relation, in: language), notes: notes, in: language) }
     }
 
     func show(_ block: Block) throws {

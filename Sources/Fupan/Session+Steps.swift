@@ -25,12 +25,13 @@ extension Session {
     /// Checks every statement and reports what is wrong, in the order of the text. Where a statement reads files that one before it may write, `performing` does first what was checked so far.
     func check(_ tree: Tree, performing: ([Step]) throws -> Void) throws -> [Step] {
         var steps: [Step] = [], problems: [Diagnostic] = []
-        var syntax = tree.diagnostics[...]
+        var syntax = tree.diagnostics[...], definitionsLoad = false
         var failed = syntax.contains { $0.severity == .error }
         defer { awaitsFiles = false }
         for statement in tree.statements where problems.errorCount < Session.errorLimit {
             if interruption.isRaised { throw Stop.interrupted }
-            if !failed, statement.readsFiles, steps.contains(where: \.saves) {
+            if case .define = statement.kind, statement.span.text.contains("load") { definitionsLoad = true }
+            if !failed, statement.readsFiles || definitionsLoad, steps.contains(where: \.saves) {
                 report(problems)
                 problems = []
                 try performing(steps)
@@ -59,7 +60,7 @@ extension Session {
     /// Shows the first errors, as many warnings, and how many more there are.
     func report(_ problems: [Diagnostic]) {
         var errors = 0, remarks = 0
-        for problem in problems {
+        for problem in problems where !isRepeated(problem) {
             if problem.severity == .error { errors += 1 } else { remarks += 1 }
             if (problem.severity == .error ? errors : remarks) <= mostErrors ?? .max { presenter.report(problem) }
         }
@@ -76,20 +77,31 @@ extension Session {
         if !isUsed {
             switch action {
             case .show(let relation): checker.environment.bindings["_"] = .table(withoutEffects(relation))
-            case .value(let value): checker.environment.bindings["_"] = .value(value)
+            case .value(let value, _): checker.environment.bindings["_"] = .value(value)
             default: break
             }
         }
-        noteAbove(statement)
+        noteAbove(statement, action)
         return (step, problems)
     }
 
     /// Does what was checked.
     func perform(_ steps: [Step]) throws {
+        guard !isUsed else { return try performAll(steps) }
+        let rest = steps.dropFirst(toPassBy)
+        toPassBy -= steps.count - rest.count
+        try performAll(Array(rest)) {
+            self.done += 1
+            self.hasActed = false
+        }
+    }
+
+    private func performAll(_ steps: [Step], thereafter: () -> Void = {}) throws {
         tables.foresee(steps.map(demand))
         for step in steps {
             if interruption.isRaised { throw Stop.interrupted }
             try perform(step)
+            thereafter()
         }
     }
 
@@ -99,7 +111,12 @@ extension Session {
         switch step.action {
         case .show(let relation): try isUsed ? run(relation.effects, at: span) : show(relation, at: span)
         case .value where isUsed: break
-        case .value(let value): try show(.value(try evaluate([value.rangeAsText], at: span).first ?? .null, value.format))
+        case .value(let value, let notes):
+            var noted = Relation(.values([], []), columns: [])
+            noted.notes = notes
+            let lines = try self.notes(of: noted, at: span)
+            try show(.value(try evaluate([value.rangeAsText], at: span).first ?? .null, value.format))
+            lines.forEach(presenter.remark)
         case .loaded(let name, let source): announce(name, source)
         case .assert(let condition, let message, let span): try assert(condition, message, span)
         case .listOptions:
@@ -117,25 +134,33 @@ extension Session {
         return Statement(.let(nameAbove, pipeline), span: statement.span)
     }
 
-    private func noteAbove(_ statement: Statement) {
+    private func noteAbove(_ statement: Statement, _ action: Action?) {
         switch statement.kind {
         case .let(let name, _):
             noteTable(name)
         case .pipeline(let pipeline):
             if case .continuation = pipeline.source, let name = nameAbove { return noteTable(name) }
             nameAbove = nil
-            if case .table(let relation)? = checker.environment["_"] { checker.above = relation }
-        case .load(let load, _):
+            checker.above = shown(action)
+        case .load(let load, let stages):
             nameAbove = nil
-            checker.above = (try? checker.loadName(load)).flatMap { checker.table(named: $0, in: checker.environment) }
+            checker.above = stages.isEmpty
+                ? (try? checker.loadName(load)).flatMap { checker.table(named: $0, in: checker.environment) } : shown(action)
         default:
             nameAbove = nil
             checker.above = nil
         }
     }
 
+    /// The table that a statement shows, to be gone on with; a value, a review, or what went wrong is nothing to go on with.
+    private func shown(_ action: Action?) -> Relation? {
+        guard case .show(let relation)? = action, relation.review == nil else { return nil }
+        return withoutEffects(relation)
+    }
+
     private func noteTable(_ name: Name) {
-        guard case .table(let relation)? = checker.environment[name.text] else { return }
+        (nameAbove, checker.above) = (nil, nil)
+        guard case .table(let relation)? = checker.environment[name.text], relation.review == nil else { return }
         checker.above = relation
         nameAbove = name
     }

@@ -38,8 +38,16 @@ public final class Session: Host {
     var nameAbove: Name?
     /// The notebook that is written.
     var page: PageNotes?
-    /// Whether something was shown or saved: the program cannot be begun anew.
+    /// Whether the statement that is being done has shown or saved something: the program cannot be begun anew.
     var hasActed = false
+    /// Statements of the program that are done. Begun anew, it passes them by.
+    var done = 0
+    var toPassBy = 0
+    /// What was reported before the program was begun anew is not reported again.
+    var reported: Set<String> = []
+    private var reportedBefore: Set<String> = []
+    /// More scripts are to be run, and may have the parameters that this one has not.
+    var awaitsMoreScripts = false
     /// Files whose rows were not what their first ones promised; the engine looks at the whole of them from then on.
     var misread: Set<String> = []
     /// Those of them that the program was begun anew for.
@@ -76,7 +84,7 @@ public final class Session: Host {
             forgetUnknown()
         }
         let last = checker.environment["_"]
-        let result = outcome { try beginningAnew { try run(parse(source)) } }
+        let result = outcome { try beginningAnew { try run(read(source)) } }
         if result != .done { checker.environment.bindings["_"] = last }
         if result == .failed { forgetAbove() }
         return result
@@ -88,22 +96,32 @@ public final class Session: Host {
         checker.above = nil
     }
 
-    /// A file whose later rows are not what its first ones promised is looked at whole, and the program begun anew, unless something of it was shown or saved already.
+    /// A file whose later rows are not what its first ones promised is looked at whole, and the program begun anew, unless the statement that read it has shown or saved something already. What was done before is not done again.
     func beginningAnew(_ body: () throws -> Void) throws {
         let before = (environment: checker.environment, above: checker.above, name: nameAbove)
         lookedAtAgain = misread
-        hasActed = false
-        wouldHaveWritten = false
+        (hasActed, wouldHaveWritten, done, toPassBy) = (false, false, 0, 0)
+        (reported, reportedBefore) = ([], [])
         while true {
             do {
                 return try body()
             } catch let error where awaitsAnotherLook && !interruption.isRaised {
                 if let diagnostic = error as? Diagnostic, diagnostic.isInterruption { throw error }
                 lookedAtAgain = misread
+                reportedBefore.formUnion(reported)
+                toPassBy = done
                 tables.drop()
                 (checker.environment, checker.above, nameAbove) = before
             }
         }
+    }
+
+    /// Whether it was reported when the program was begun before.
+    func isRepeated(_ diagnostic: Diagnostic) -> Bool {
+        let place = diagnostic.labels.first.map { "\($0.span.source.name) \($0.span.range)" }
+        let key = "\(diagnostic.id) \(place ?? "") \(diagnostic.message)"
+        reported.insert(key)
+        return reportedBefore.contains(key)
     }
 
     /// What an error left unknown is not reported again in the same program; the next entry at the prompt is another one.
@@ -147,8 +165,13 @@ public final class Session: Host {
         }
     }
 
+    /// The tree of a text, with what is known before it.
+    func read(_ source: SourceText) -> Tree { parse(source, modules: checker.environment.moduleNames) }
+
     func run(_ tree: Tree) throws {
-        try perform(try check(tree, performing: perform))
+        let steps = try check(tree, performing: perform)
+        if !isUsed, !awaitsMoreScripts { try checkParameters() }
+        try perform(steps)
     }
 
     func withoutEffects(_ relation: Relation) -> Relation {

@@ -53,15 +53,7 @@ struct Run: ParsableCommand {
         try output.validateForm()
         let values = try parameterValues()
         let files = files
-        throw ExitCode(output.execute { session in
-            for file in files {
-                let outcome = file == "-"
-                    ? session.runScript(StandardInput.text(), name: "standard input", parameters: values)
-                    : session.runScript(file, parameters: values)
-                if outcome != .done { return outcome }
-            }
-            return .done
-        })
+        throw ExitCode(output.execute { $0.runScripts(files, parameters: values, standardInput: StandardInput.text) })
     }
 
     private func parameterValues() throws -> [String: String] {

@@ -59,6 +59,11 @@ struct OutputOptions: ParsableArguments {
             InterruptWatch.start(session)
             let outcome = body(session)
             if outcome == .interrupted { Plain.error("interrupted\n") }
+            if let path, session.hasLoaded(path) {
+                try output.close(keeping: false)
+                Plain.error("error: '\(path)' was loaded, and an input is never overwritten: write to another file\n")
+                return 1
+            }
             try finish(outcome)
             try output.close(keeping: outcome == .done)
             return outcome.rawValue

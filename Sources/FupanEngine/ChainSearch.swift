@@ -141,6 +141,6 @@ struct ChainSearch {
         let steps = inside.map(\.steps)
         var matching = StepMatching(steps)
         let length = matching.run(from: 0, below: longestPossible)
-        return StepMatching.earliest(steps, count: length)?.map { events[first + $0].time } ?? []
+        return StepMatching.earliestTimes(steps, at: inside.map(\.time), count: length) ?? []
     }
 }

@@ -17,6 +17,9 @@ extension EngineError {
         guard let end = text.utf8.firstIndex(of: UInt8(ascii: ":")), text[..<end].hasSuffix(" Error") else { return ("", text) }
         let name = text[..<end]
         let rest = text[text.index(after: end)...].trimmingBlanks
+        // What goes wrong when some rows have come is told by the call for the next ones, in brackets of its own.
+        let late = "Attempting to execute an unsuccessful or closed pending query result\nError: "
+        if rest.hasPrefix(late) { return splitPrefix(String(rest.dropFirst(late.count))) }
         // Some come wrapped: `Invalid Error: IO Error: …`.
         return name == "Invalid Error" ? splitPrefix(rest) : (String(name.dropLast(" Error".count)), rest)
     }

@@ -30,9 +30,14 @@ public protocol ResultStream: AnyObject {
 
     /// The next rows, at least one; nil at the end.
     func next() throws(EngineError) -> Table?
+
+    /// What is to be said of the rows: known when the last has come.
+    var remarks: [String] { get }
 }
 
 extension ResultStream {
+    public var remarks: [String] { [] }
+
     /// The rows that are left, in one table; no more than `limit` of them.
     public func all(limit: Int? = nil) throws(EngineError) -> Table {
         var result = Table(fields.map { Column($0, Column.Storage(emptyFor: $0.type)) }, rowCount: 0)

@@ -40,20 +40,27 @@ struct StepMatching {
 }
 
 extension StepMatching {
-    /// The events of the first `count` steps, each as early in the list as the steps before it allow; nil where they do not find an event each.
-    static func earliest(_ events: [UInt64], count: Int) -> [Int]? {
-        var left = events, result: [Int] = []
+    /// The earliest times of the first `count` steps: the first step's as early as any matching allows, then the second's, and so on. Nil where they do not find an event each.
+    ///
+    /// Which of several events at one time a step takes is left open until all are found: taking one by its place could leave a later step with a later time.
+    static func earliestTimes(_ events: [UInt64], at times: [Int64], count: Int) -> [Int64]? {
+        var allowed = events, result: [Int64] = []
         for step in 0..<count {
-            let found = left.indices.first { index in
-                guard left[index] & (1 << UInt64(step)) != 0 else { return false }
-                var others = left
-                others[index] = 0
-                var matching = StepMatching(others)
-                return matching.run(from: step + 1, below: count) == count - step - 1
+            let bit: UInt64 = 1 << UInt64(step)
+            var tried: Int64?, isFound = false
+            for index in allowed.indices where allowed[index] & bit != 0 && times[index] != tried {
+                let time = times[index]
+                tried = time
+                var only = allowed
+                for other in only.indices where times[other] != time { only[other] &= ~bit }
+                var matching = StepMatching(only)
+                guard matching.run(from: 0, below: count) == count else { continue }
+                allowed = only
+                result.append(time)
+                isFound = true
+                break
             }
-            guard let found else { return nil }
-            left[found] = 0
-            result.append(found)
+            guard isFound else { return nil }
         }
         return result
     }

@@ -61,7 +61,7 @@ struct Arithmetic {
     // MARK: numbers
 
     private func numbers() -> ScalarExpression {
-        .call(planOperation, [left, right], numberType, format)
+        .call(planOperation, [left, right], left.type.combined(operation, with: right.type), format)
     }
 
     private var planOperation: Operation {
@@ -74,21 +74,6 @@ struct Arithmetic {
         case .modulo: .modulo
         default: .power
         }
-    }
-
-    /// `/` and `^` are approximate; else exact with exact is exact, a product with at most ten decimals.
-    private var numberType: DataType {
-        if operation == .divide || operation == .power || !left.type.isExact || !right.type.isExact { return .approximate }
-        let scales = (left.type.scale, right.type.scale)
-        switch operation {
-        case .multiply: return exact(min(scales.0 + scales.1, 10))
-        case .floorDivide: return .whole
-        default: return exact(max(scales.0, scales.1))
-        }
-    }
-
-    private func exact(_ scale: Int) -> DataType {
-        left.type == .whole && right.type == .whole ? .whole : .decimal(scale: scale)
     }
 
     private var format: Format {
@@ -193,6 +178,17 @@ struct Arithmetic {
 }
 
 extension DataType {
+    /// What an operation makes of two numbers: `/` and `^` are approximate; else exact with exact is exact, a product with at most ten decimals.
+    public func combined(_ operation: BinaryOperator, with other: DataType) -> DataType {
+        if operation == .divide || operation == .power || !isExact || !other.isExact { return .approximate }
+        func exact(_ scale: Int) -> DataType { self == .whole && other == .whole ? .whole : .decimal(scale: scale) }
+        switch operation {
+        case .multiply: return exact(min(scale + other.scale, 10))
+        case .floorDivide: return .whole
+        default: return exact(max(scale, other.scale))
+        }
+    }
+
     /// Decimals behind the point.
     public var scale: Int { if case .decimal(let scale) = self { scale } else { 0 } }
 }

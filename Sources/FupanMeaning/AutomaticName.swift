@@ -11,8 +11,8 @@ enum AutomaticName {
         case .call(let function, let arguments, _): return ofCall(function.text, arguments, expression, environment)
         case .bracketed(let pipeline):
             if pipeline.stages.isEmpty, case .expression(let inner) = pipeline.source { return of(inner, in: environment) }
-            return canonicalText(expression)
-        default: return canonicalText(expression)
+            return expression.canonicalText(modules: environment.moduleNames)
+        default: return expression.canonicalText(modules: environment.moduleNames)
         }
     }
 
@@ -32,16 +32,12 @@ enum AutomaticName {
         case .functionAndArgument:
             if arguments.isEmpty { return function }
             if let inner { return "\(function)_\(inner)" }
-            return canonicalText(expression)
+            return expression.canonicalText(modules: environment.moduleNames)
         case .argument:
             if let inner { return inner }
-            return canonicalText(expression)
-        case .text, nil: return canonicalText(expression)
+            return expression.canonicalText(modules: environment.moduleNames)
+        case .text, nil: return expression.canonicalText(modules: environment.moduleNames)
         }
     }
 
-    /// The source text with its white space folded.
-    private static func canonicalText(_ expression: Expression) -> String {
-        expression.span.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    }
 }

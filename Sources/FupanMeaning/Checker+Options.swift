@@ -8,6 +8,7 @@ extension Checker {
     func set(_ name: Name?, _ value: FupanSyntax.Expression?, at span: Span) throws -> Action {
         guard let name else { return .listOptions }
         guard let value else { throw Diagnostic.optionValue(name.text, at: span) }
+        if isFile, environment.optionsAreSettled { throw Diagnostic.lateOption(span) }
         switch name.text {
         case "lang": environment.options.language = try language(value)
         case "today": environment.options.today = try day(value)
@@ -48,6 +49,11 @@ extension Checker {
 extension Diagnostic {
     static func optionValue(_ name: String, at span: Span) -> Diagnostic {
         Diagnostic("option-value", "`set \(name)` needs a value", at: span, "", suggestions: [.init("like `set lang zh`, `set today @2026-06-30`")])
+    }
+
+    static func lateOption(_ span: Span) -> Diagnostic {
+        Diagnostic("late-option", "an option holds for the whole file, and this one stands behind the first pipeline", at: span, "",
+                   suggestions: [.init("move `\(span.text)` up, before the first table that is shown")])
     }
 
     static func noEdition(at span: Span) -> Diagnostic {

@@ -6,7 +6,7 @@ import FupanTable
 /// What a pipeline makes.
 enum PipelineResult {
     case table(Relation)
-    case value(ScalarExpression)
+    case value(ScalarExpression, notes: [Note])
 }
 
 extension Checker {
@@ -15,6 +15,7 @@ extension Checker {
         guard case .table(let relation) = try result(of: pipeline, in: environment, outer: outer) else {
             throw Diagnostic.tableWanted(at: pipeline.span)
         }
+        if relation.review != nil { throw Diagnostic.reviewAsTable(at: pipeline.span) }
         return relation
     }
 
@@ -27,7 +28,7 @@ extension Checker {
     func result(of pipeline: Pipeline, in environment: Environment, outer: Scope? = nil) throws -> PipelineResult {
         let source = try self.source(of: pipeline, in: environment, outer: outer)
         guard let first = pipeline.stages.first else { return source }
-        if case .value(let value) = source, value.type == .unknown { return .table(apply(pipeline.stages, to: .unknown, in: environment)) }
+        if case .value(let value, _) = source, value.type == .unknown { return .table(apply(pipeline.stages, to: .unknown, in: environment)) }
         guard case .table(let relation) = source else { throw Diagnostic.noTableBefore(first, at: pipeline.span) }
         return .table(apply(pipeline.stages, to: relation, in: environment))
     }
@@ -71,7 +72,8 @@ extension Checker {
         }
         let scope = Scope(
             checker: self, environment: environment, relation: outer?.relation ?? Relation(.values([], []), columns: []))
-        return .value(try scope.check(expression))
+        let value = try scope.check(expression)
+        return .value(value, notes: outer == nil ? scope.relation.notes : [])
     }
 
     private func stage(of name: Name) -> Stage { Stage(words: [name], values: [], clauses: [], span: name.span) }
@@ -132,10 +134,14 @@ extension Checker {
         guard let first = stage.words.first else { return .unknown }
         if case .verb(let definition)? = environment[first.text] {
             guard let input else { throw Diagnostic.needsTable(first.text, at: first.span) }
+            if input.review != nil { throw Diagnostic.reviewAsTable(at: stage.span) }
             return try call(definition, stage, input, in: environment)
         }
+        if let problem = environment.notInModule(first, isVerb: true) { throw problem }
         let (verb, wordCount) = try self.verb(stage, environment)
-        let call = Call(manual: verb.manual, stage: stage, input: input ?? Relation(.values([], []), columns: []), checker: self, environment: environment)
+        if input?.review != nil, !verb.takesReview { throw Diagnostic.reviewAsTable(at: stage.span) }
+        let table = (verb.keepsTotal ? input : input?.withoutTotal) ?? Relation(.values([], []), columns: [])
+        let call = Call(manual: verb.manual, stage: stage, input: table, checker: self, environment: environment)
         if input == nil, case .table = verb.manual.input { throw Diagnostic.needsTable(verb.manual.name, at: first.span) }
         if input != nil, case .none = verb.manual.input { throw Diagnostic.beginsPipeline(verb.manual.name, at: first.span) }
         try Binder(call: call, wordCount: wordCount, verbs: verbs.keys.sorted()).check()
@@ -217,6 +223,11 @@ extension Diagnostic {
     static func noTableBefore(_ stage: Stage, at span: Span) -> Diagnostic {
         Diagnostic("table-wanted", "`\(stage.words.first?.text ?? "|")` follows a table, and a value stands before it", at: stage.span, "",
                    also: [.init(span.source.span(span.range.lowerBound..<max(span.range.lowerBound, stage.span.range.lowerBound - 2)), "a value")])
+    }
+
+    static func reviewAsTable(at span: Span) -> Diagnostic {
+        Diagnostic("review-as-table", "a review is a page of many tables, and none itself", at: span, "",
+                   suggestions: [.init("write the page: `| save \"review.html\"`; or `fupan eject` the review and change it")])
     }
 
     static func nothingAbove(at span: Span) -> Diagnostic {

@@ -10,7 +10,8 @@ public enum Action: Sendable {
     /// A file was bound to a name: it is said what was understood.
     case loaded(name: String, FileSource)
     case show(Relation)
-    case value(ScalarExpression)
+    /// A value, with what is to be said of it.
+    case value(ScalarExpression, notes: [Note])
     case assert(ScalarExpression, message: ScalarExpression?, Span)
     case listOptions
 }
@@ -23,6 +24,8 @@ public final class Checker {
     public var environment: Environment
     public private(set) var diagnostics: [Diagnostic] = []
     private var reported: Set<Diagnostic> = []
+    /// The program is a file, not an entry at the prompt.
+    public var isFile = false
     /// Values given for `param`s, as text.
     public var parameters: [String: String] = [:]
     /// In a script an inferred role is a warning.
@@ -67,6 +70,7 @@ public final class Checker {
 
     /// Nil where the statement is wrong; the diagnostics tell how.
     public func check(_ statement: Statement) -> Action? {
+        defer { if statement.shows { environment.optionsAreSettled = true } }
         do {
             return try action(statement)
         } catch {
@@ -102,7 +106,7 @@ public final class Checker {
         case .pipeline(let pipeline):
             switch try result(of: pipeline, in: environment) {
             case .table(let relation): return relation.isUnknown ? nil : .show(relation)
-            case .value(let value): return value.type == .unknown ? nil : .value(value)
+            case .value(let value, let notes): return value.type == .unknown ? nil : .value(value, notes: notes)
             }
         case .needs: throw Diagnostic.needsHere(at: statement.span)
         case .invalid: return nil
@@ -124,7 +128,7 @@ public final class Checker {
                 relation.effects = effects
                 pendingEffects.append(relation)
             }
-        case .value(let value):
+        case .value(let value, _):
             try SizeLimit.check(value, at: name.span)
             environment.bindings[name.text] = .value(value)
             environment.help[name.text] = help
@@ -216,7 +220,7 @@ public final class Checker {
     private func assert(_ pipeline: Pipeline, _ message: FupanSyntax.Expression?, at span: Span) throws -> Action {
         let scope = Scope(checker: self, environment: environment, relation: Relation(.values([], []), columns: []))
         let text = try message.map { try scope.check($0) }
-        guard case .value(let condition) = try result(of: pipeline, in: environment) else { throw Diagnostic.noCondition(.table, at: pipeline.span) }
+        guard case .value(let condition, _) = try result(of: pipeline, in: environment) else { throw Diagnostic.noCondition(.table, at: pipeline.span) }
         guard [.boolean, .unknown, .null].contains(condition.type) else { throw Diagnostic.noCondition(condition.type, at: pipeline.span) }
         return .assert(condition, message: text, span)
     }
@@ -267,6 +271,17 @@ public final class Checker {
             let isInside = diagnostic.labels.first.map { $0.span.source !== span.source || !$0.span.range.overlaps(span.range) } ?? false
             if isInside { diagnostic.labels.append(.init(span, "called here")) }
             throw diagnostic
+        }
+    }
+}
+
+extension Statement {
+    /// Whether it computes something to be shown, saved or asserted.
+    fileprivate var shows: Bool {
+        switch kind {
+        case .pipeline, .assert: true
+        case .load(_, let stages): !stages.isEmpty
+        default: false
         }
     }
 }

@@ -49,12 +49,40 @@ public struct Environment: Sendable {
     /// The `##` texts above definitions.
     public var help: [String: String] = [:]
     public var options = Options()
+    /// In a file options hold for all of it: none is set behind its first pipeline.
+    public var optionsAreSettled = false
     /// A script that was to bring names could not be used: a name that is not there may have been one of them.
     public var isIncomplete = false
 
     public init() {}
 
-    public subscript(name: String) -> Binding? { bindings[name] }
+    /// What a name stands for; `lib.top` is what `top` is in the script that `use … as lib` brought.
+    public subscript(name: String) -> Binding? {
+        if let binding = bindings[name] { return binding }
+        guard let (module, member) = Environment.parts(of: name), case .module(let inner)? = bindings[module] else { return nil }
+        return inner[member]
+    }
+
+    private static func parts(of name: String) -> (module: String, member: String)? {
+        guard let dot = name.firstIndex(of: ".") else { return nil }
+        return (String(name[..<dot]), String(name[name.index(after: dot)...]))
+    }
+
+    /// The names of the scripts that were used under one.
+    public var moduleNames: Set<String> { Set(bindings.compactMap { if case .module = $0.value { $0.key } else { nil } }) }
+
+    /// The error of a name in such a script that is not one of its functions, or verbs.
+    func notInModule(_ name: Name, isVerb: Bool) -> Diagnostic? {
+        guard !name.isQuoted, let (module, member) = Environment.parts(of: name.text), case .module(let inner)? = bindings[module] else { return nil }
+        let callable = inner.compactMap { key, binding -> String? in
+            switch binding {
+            case .verb: isVerb ? key : nil
+            case .function: isVerb ? nil : key
+            default: nil
+            }
+        }.sorted()
+        return .notInModule(member, module, isVerb: isVerb, callable, at: name.span)
+    }
 
     /// A canonical table that is bound: leads, stages, orders, …
     public func canonicalTable(_ name: String) -> Relation? {
@@ -75,6 +103,16 @@ public struct Options: Sendable {
     public var edition = 1
 
     public init() {}
+}
+
+extension Diagnostic {
+    fileprivate static func notInModule(_ member: String, _ module: String, isVerb: Bool, _ callable: [String], at span: Span) -> Diagnostic {
+        let kind = isVerb ? "verb" : "function"
+        return Diagnostic(
+            "not-in-module", "`\(module)` has no \(kind) `\(member)`", at: span, "",
+            notes: [callable.isEmpty ? "it has none" : "its \(kind)s are \(callable.prefix(12).joined(separator: ", "))"],
+            suggestions: nearest(to: member, among: callable).prefix(1).map { .init("did you mean `\(module).\($0)`?", edit: .init(span, "\(module).\($0)")) })
+    }
 }
 
 /// What the checker must ask of the world: files, days, and values that have to be known before checking goes on.

@@ -18,11 +18,15 @@ public struct Note: Sendable {
     public let condition: ScalarExpression?
     /// The same on a page, whose readers did not write the program.
     public let pageCondition: ScalarExpression?
+    /// It says something of the row that is the total of the others.
+    public let isOfTotal: Bool
 
     public init(
-        _ english: NoteText, zh chinese: NoteText, when condition: ScalarExpression? = nil, kind: Kind = .definition, onPageWhen pageCondition: ScalarExpression? = nil
+        _ english: NoteText, zh chinese: NoteText, when condition: ScalarExpression? = nil, isOfTotal: Bool = false, kind: Kind = .definition,
+        onPageWhen pageCondition: ScalarExpression? = nil
     ) {
         self.kind = kind
+        self.isOfTotal = isOfTotal
         self.pageCondition = pageCondition ?? condition
         self.english = english
         self.chinese = chinese

@@ -31,6 +31,8 @@ public struct Relation: Sendable {
     public fileprivate(set) var natural: [SortKey] = []
     /// Columns that together are different in every row, where that is known.
     public var key: [ColumnID]?
+    /// A column, true for the row that is the total of the others, where there is one.
+    public var total: ColumnID?
     /// Columns that say something of a measure and are none themselves: the change on a week before, the usual range.
     public var annotations: Set<ColumnID> = []
     /// The definition lines printed under the table.
@@ -80,6 +82,19 @@ public struct Relation: Sendable {
         result.key = key
         result.name = nil
         result.isScattered = false
+        return result
+    }
+
+    /// Whether a row is the total of the others; nil where no row can be.
+    public var isTotal: ScalarExpression? { total.flatMap { plan.columns.contains($0) ? .column($0, .boolean) : nil } }
+
+    /// The rows that are no total.
+    public var withoutTotal: Relation {
+        guard let total, let isTotal else { return self }
+        var result = filtered(!isTotal)
+        result.total = nil
+        result.order.removeAll { if case .column(total) = $0.expression.kind { true } else { false } }
+        result.notes.removeAll(where: \.isOfTotal)
         return result
     }
 

@@ -72,7 +72,7 @@ extension Diagnostic {
 
     /// The clause that says it, to be written behind the stage; a verb without that clause reads the canonical column.
     static func roleInferred(_ role: Role, _ name: String, _ clause: Clause.Word, in call: Call) -> Diagnostic {
-        let written = Words.isPlainName(name) ? name : "`\(name.split(separator: "`", omittingEmptySubsequences: false).joined(separator: "``"))`"
+        let written = Words.written(name)
         let suggestion: Suggestion = call.manual.clauses.contains(clause)
             ? .init("say it: `\(clause.rawValue) \(written)`", edit: .init(call.span.after, " \(clause.rawValue) \(written)"))
             : .init("say it before: `rename \(role.rawValue) = \(written)`")

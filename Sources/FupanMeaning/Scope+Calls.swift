@@ -8,6 +8,7 @@ extension Scope {
         _ name: Name, _ arguments: [Pipeline], where condition: FupanSyntax.Expression?, at span: Span
     ) throws -> ScalarExpression {
         if case .function(let definition)? = environment[name.text] { return try call(definition, arguments, at: span) }
+        if let problem = environment.notInModule(name, isVerb: false) { throw problem }
         guard let function = FunctionCatalog.function(named: name.text) else { throw Diagnostic.unknownFunction(name, arguments.map(\.span.text), at: span, self) }
         guard function.arity.contains(arguments.count) else { throw Diagnostic.argumentCount(function, arguments.count, at: span) }
         if let condition, !function.isAggregate { throw Diagnostic.noWhere(name.text, at: condition.span) }
@@ -70,6 +71,7 @@ extension Scope {
     func windowClauses(for function: String, needsOrder: Bool, at span: Span) throws -> WindowClauses {
         if mode == .aggregate { throw Diagnostic.windowInSummarize(function, at: span) }
         guard var clauses = window else { throw Diagnostic.noWindowHere(function, at: span) }
+        if let isTotal = relation.isTotal { clauses.partition.append(isTotal) }
         guard needsOrder, clauses.order.isEmpty else { return clauses }
         if !relation.order.isEmpty {
             clauses.order = relation.totalOrder
@@ -131,6 +133,9 @@ extension Scope {
         _ arguments: [Pipeline], _ condition: FupanSyntax.Expression?, _ span: Span
     ) throws -> ScalarExpression {
         if table.isUnknown { return ScalarExpression(.literal(.null), .unknown) }
+        if table.review != nil { throw Diagnostic.reviewAsTable(at: arguments.first?.span ?? span) }
+        let table = table.withoutTotal
+        take(table)
         let inner = Scope(checker: checker, environment: environment, relation: table, mode: .aggregate)
         inner.isInsideAggregate = true
         var values: [ScalarExpression] = []
@@ -150,6 +155,12 @@ extension Scope {
         return ScalarExpression(
             .scalar(.aggregate(keys: [], measures: [result], inner.relation.plan), result.id),
             result.expression.type, result.expression.format)
+    }
+
+    /// What is said of a table where it is not true of all data is said of what is made of it too.
+    func take(_ table: Relation) {
+        for note in table.notes where note.condition != nil { relation.notes.append(note) }
+        relation.requirements += table.requirements
     }
 
     // MARK: functions of one's own

@@ -89,7 +89,8 @@ extension Scope {
             // Nothing is in it; engines know no list without elements.
             if elements.isEmpty { return .boolean(false) }
             if elements.contains(where: { $0.type == .null }) { throw Diagnostic.nullInList(at: set.span) }
-            return .call(.isIn, [value] + elements.map { converted($0, to: value) }, .boolean)
+            let labelled = try elements.map { converted(try label($0, of: value.type, at: set.span), to: value) }
+            return .call(.isIn, [value] + labelled, .boolean)
         default: throw Diagnostic.noSet(right.type, beside: value.type, at: set.span)
         }
     }

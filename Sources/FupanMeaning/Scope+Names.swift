@@ -52,6 +52,7 @@ extension Scope {
         if relation.isUnknown, environment[first.text] == nil { return ScalarExpression(.literal(.null), .unknown) }
         if let (table, column) = try tableColumn(names) {
             if let flat = flatColumn(of: table, column, first) { throw Diagnostic.flatColumns(flat, at: span) }
+            take(table)
             let plan = Plan.project([Plan.Definition(column.expression, id: column.id)], table.finalPlan)
             return ScalarExpression(.scalar(plan, column.id), column.type, column.format)
         }

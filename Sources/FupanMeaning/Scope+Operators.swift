@@ -89,7 +89,7 @@ extension Scope {
             throw Diagnostic.incomparable(a.type, b.type, at: left.span, right.span)
         default:
             guard DataType.common(a.type, b.type) != nil else { throw Diagnostic.incomparable(a.type, b.type, at: left.span, right.span) }
-            return a.compared(operation, b)
+            return try label(a, of: b.type, at: left.span).compared(operation, try label(b, of: a.type, at: right.span))
         }
     }
 

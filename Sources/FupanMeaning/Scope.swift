@@ -187,6 +187,7 @@ public final class Scope {
     /// A table of one row and one column is its value.
     func value(of table: Relation, at span: Span) throws -> ScalarExpression {
         guard !table.isUnknown else { return ScalarExpression(.literal(.null), .unknown) }
+        if table.review != nil { throw Diagnostic.reviewAsTable(at: span) }
         guard table.columns.count == 1, let column = table.columns.first else {
             throw Diagnostic.tableHere(table.columns.count, at: span)
         }
@@ -216,8 +217,7 @@ public final class Scope {
             .left, relation.plan, unique.plan, keys: [(key.expression, .column(rows.id, tableKey.type))],
             rightColumns: [(found.id, value.id)]))
         relation.isScattered = true
-        for note in table.notes where note.condition != nil { relation.notes.append(note) }
-        relation.requirements += table.requirements
+        take(table)
         lookups[path] = found
         return found.expression
     }

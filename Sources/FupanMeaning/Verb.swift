@@ -8,6 +8,15 @@ import FupanSyntax
 public protocol Verb: SendableMetatype {
     static var manual: Manual { get }
     static func lower(_ call: Call) throws -> Relation
+    /// Whether the row that `summarize … with total` added is still one behind this verb. To all others it would be a group like the rest, so they do not see it.
+    static var keepsTotal: Bool { get }
+    /// Whether it may follow a review.
+    static var takesReview: Bool { get }
+}
+
+extension Verb {
+    public static var keepsTotal: Bool { false }
+    public static var takesReview: Bool { false }
 }
 
 /// What help, completion, the binder and the example tests read: a verb's shape is said once, here.

@@ -15,6 +15,8 @@ struct ChainMoments {
     let nextTime: ScalarExpression, nextOther: ScalarExpression
     /// For each set of steps, as bits, how many events can be one of them.
     private let counts: [Int: ScalarExpression]
+    /// For each set of steps the next moment at which its steps find an event each; only for steps in any order of which an event may be several.
+    let followingSets: [Int: ScalarExpression]
 
     init(_ rule: ChainRule, _ moment: ScalarExpression, _ bits: ScalarExpression, _ condition: ScalarExpression?, _ groups: [Plan.Definition], _ input: Plan) {
         let steps = 0..<rule.stepCount
@@ -44,7 +46,14 @@ struct ChainMoments {
         plan = .extend(runs + first + [firstOther, next], plan)
         let behind = first.map { window(.next(1), $0.held) }, otherBehind = window(.next(1), firstOther.held)
         plan = .extend(behind + [otherBehind], plan)
-        let kept = keys + [time, all] + counted + runs + first + [next] + behind + [otherBehind]
+        let together = rule.mode == .any && !rule.isExclusive ? sets : []
+        let firstSet = together.map { set in
+            window(.aggregate(.minimum, .running), times(!ChainMoments.few(set, counts).anyOf), backwards: true)
+        }
+        let setBehind = firstSet.map { window(.next(1), $0.held) }
+        if !together.isEmpty { plan = .extend(setBehind, .extend(firstSet, plan)) }
+        followingSets = Dictionary(uniqueKeysWithValues: zip(together, setBehind.map(\.held)))
+        let kept = keys + [time, all] + counted + runs + first + [next] + behind + [otherBehind] + setBehind
         self.plan = .shared(SharedPlan(
             .project(kept.map { Plan.Definition($0.held, id: $0.id) }, plan), purpose: "the moments of each key",
             fields: kept.map { Field("", $0.expression.type) }))
@@ -62,6 +71,14 @@ struct ChainMoments {
     /// Whether an event of the moment is the step.
     func has(_ step: Int) -> ScalarExpression { counts[1 << step]?.compared(.greater, .whole(0)) ?? .boolean(false) }
 
+    /// Whether the steps of a set find an event each at the moment.
+    func has(all set: Int) -> ScalarExpression { !ChainMoments.few(set, counts).anyOf }
+
+    /// Sets within a set of steps that have fewer events than steps.
+    private static func few(_ set: Int, _ counts: [Int: ScalarExpression]) -> [ScalarExpression] {
+        counts.keys.sorted().filter { $0 & ~set == 0 }.compactMap { part in counts[part]?.compared(.less, .whole(part.nonzeroBitCount)) }
+    }
+
     /// How many steps in a row find an event each. By Hall's theorem they do where every set of them has at least as many events as steps: the sets that a step brings in are asked when it is added.
     private static func run(from first: Int, _ rule: ChainRule, _ counts: [Int: ScalarExpression]) -> ScalarExpression {
         let last = rule.mode == .increasing ? first : rule.stepCount - 1
@@ -75,7 +92,7 @@ struct ChainMoments {
 }
 
 extension Plan.Definition {
-    fileprivate var held: ScalarExpression { .column(id, expression.type) }
+    var held: ScalarExpression { .column(id, expression.type) }
 }
 
 extension [ScalarExpression] {

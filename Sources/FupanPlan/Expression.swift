@@ -148,7 +148,7 @@ public enum Operation: Hashable, Sendable {
     case normalTail
     /// Of the r, α, a, b of `Aggregate.purchaseFit` and a customer's x, t_x, T: the chance that the customer is still one.
     case aliveChance
-    /// The same and a number of periods: the purchases expected in them.
+    /// Of the same r, α, a, b, a customer's x and T, a factor and a list of periods ahead: the purchases expected of one who still is a customer, those of the n-th period at factorⁿ.
     case expectedPurchases
 }
 

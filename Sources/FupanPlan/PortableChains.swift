@@ -1,7 +1,7 @@
 import FupanTable
 
 extension Plan {
-    /// The same plan for an engine that has no aggregate for chains: they are found by windows and joins. Nil where a rule has no such form: steps in any order, or more than eight of them, of which one event may be several.
+    /// The same plan for an engine that has no aggregate for chains: they are found by windows and joins. Nil where a rule has no such form: more than eight steps of which one event may be several.
     ///
     /// Two differences do not matter to who reads chains: where there is none it is null instead of an empty list, and rows with a null key are not looked at.
     public func withPortableChains() -> Plan? {
@@ -57,7 +57,7 @@ struct PortableChains {
 
     init?(_ rule: ChainRule, _ arguments: [ScalarExpression], _ condition: ScalarExpression?, _ keys: [Plan.Definition], _ input: Plan) {
         guard arguments.count == 3, case .literal(.whole(let window)) = arguments[2].kind, rule.stepCount > 0 else { return nil }
-        guard rule.isExclusive || rule.mode != .any && rule.stepCount <= 8 else { return nil }
+        guard rule.isExclusive || rule.stepCount <= 8 else { return nil }
         self.rule = rule
         self.window = window
         count = rule.stepCount
@@ -77,7 +77,7 @@ struct PortableChains {
 
     /// The columns of the keys, and the list of times of the best chain.
     func plan() -> (plan: Plan, keys: [ColumnID], list: ColumnID) {
-        var state = rule.mode == .any ? inAnyOrder() : begun()
+        var state = rule.mode != .any ? begun() : rule.isExclusive ? inAnyOrder() : inAnyOrderOfSeveral()
         if rule.mode != .any { for _ in 1..<max(count, 2) where count > 1 { state = hop(state) } }
         let order = [SortKey(state.length, isDescending: true), SortKey(state.start, isDescending: rule.choice == .latest)] + state.times.map { SortKey($0) }
         let rank = Plan.Definition(ScalarExpression(.window(.init(.rowNumber, [], partition: keys.map(\.column), order: order)), .whole))
@@ -160,6 +160,26 @@ struct PortableChains {
         return result
     }
 
+    /// Steps in any order of which an event may be several: from each moment that may be the first, set by set of steps that are reached together, always at the earliest moment behind at which they find an event each.
+    ///
+    /// A set that is reached later could as well be reached then, so that no better chain is missed. Of the ways to one moment with the same steps done the one with the earliest times is kept.
+    private func inAnyOrderOfSeveral() -> State {
+        let sets = Array(1..<(1 << count)), hops = SetHops(sets: sets, count: count)
+        var plan = moments.plan
+        let start = moments.time.column, limit = define(self.limit(start), in: &plan)
+        let done = ColumnID.fresh(), set = ScalarExpression.column(done, .whole)
+        plan = .join(.init(.cross, plan, .values([done], sets.map { [.whole($0)] }), keys: [], rightColumns: [(done, done)]))
+        let isHere = sets.map { ScalarExpression.Branch(set.compared(.equal, .whole($0)), moments.has(all: $0)) }
+        plan = .filter(ScalarExpression(.choose(isHere, otherwise: nil), .boolean), plan)
+        let times = (0..<count).map { step in define(.choose(hops.has(step, set), start, else: .noTime), in: &plan) }
+        var way = SetHops.Way(plan: plan, start: start, limit: limit, here: start, done: set, times: times)
+        for _ in 1..<max(count, 2) where count > 1 { way = hops.hop(way, moments, keys) }
+        let lengths = (1...count).map { ScalarExpression.Branch(way.done.compared(.equal, .whole((1 << $0) - 1)), .whole($0)) }
+        plan = way.plan
+        let length = define(ScalarExpression(.choose(lengths, otherwise: nil), .whole), in: &plan)
+        return State(plan: .filter(!length.isNull, plan), start: start, limit: limit, next: .noTime, length: length, times: way.times)
+    }
+
     /// From each moment the earliest event of each step; the chain counts where it begins with the moment.
     private func inAnyOrder() -> State {
         var plan = moments.plan
@@ -179,5 +199,5 @@ struct PortableChains {
 }
 
 extension ScalarExpression {
-    fileprivate static let noTime = ScalarExpression(.literal(.null), .time)
+    static let noTime = ScalarExpression(.literal(.null), .time)
 }

@@ -46,6 +46,7 @@ private final class AwaitedRows: ResultStream {
     }
 
     var fields: [Field] { rows.fields }
+    var remarks: [String] { rows.remarks }
 
     func next() throws(EngineError) -> Table? {
         line.release()

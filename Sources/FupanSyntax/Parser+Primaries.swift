@@ -111,7 +111,10 @@ extension Parser {
             advance()
             path.append(takeName())
         }
-        if isSymbol("("), touches(0) { return path.count == 1 ? parseCall(path[0], from: start) : parseMethod(path, from: start) }
+        if isSymbol("("), touches(0) {
+            if let name = nameInModule(path) { return parseCall(name, from: start) }
+            return path.count == 1 ? parseCall(path[0], from: start) : parseMethod(path, from: start)
+        }
         if isSymbol("["), touches(0) { return parseIndex(path, from: start) }
         if isSymbol("("), isOnSameLine(0), path.count == 1, !path[0].isQuoted {
             report(.spaceBeforeBracket(source.span(path[0].span.range.upperBound..<current.range.lowerBound), name: path[0].text))
@@ -142,7 +145,7 @@ extension Parser {
     private var templateMarkLength: Int { source.bytes[current.range.lowerBound] < 0x80 ? 1 : 3 }
 
     private mutating func parseHole(_ range: Range<Int>) -> Expression {
-        var parser = Parser(source, Lexer.lex(source, range: range))
+        var parser = Parser(source, Lexer.lex(source, range: range), modules: modules)
         parser.nesting = min(nesting + 1, Self.nestingLimit)
         let expression = parser.parseWholeExpression()
         height = max(height, parser.height)

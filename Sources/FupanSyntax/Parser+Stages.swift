@@ -12,6 +12,7 @@ extension Parser {
         var words: [Name] = [], values: [Argument] = [], clauses: [Clause] = []
         if isName() {
             words = [takeName()]
+            if let name = takeNameInModule(words[0]) { words = [name] }
             if isSymbol("("), touches(0) {
                 values = parseBracketedVerb(words[0], start)
             } else if isSymbol("."), touches(0), isName(1), touches(1) {
@@ -38,6 +39,19 @@ extension Parser {
         let stage = Stage(words: words, values: values, clauses: clauses, isInvalid: isBroken, span: span(from: start))
         (isBroken, allowsClauses, verb, stageStart) = (outer.0 || isBroken, outer.1, outer.2, outer.3)
         return stage
+    }
+
+    /// `lib.top`, a verb of a script that was used under a name.
+    private mutating func takeNameInModule(_ module: Name) -> Name? {
+        guard modules.contains(module.text), isSymbol("."), touches(0), isName(1), touches(1) else { return nil }
+        advance()
+        return nameInModule([module, takeName()])
+    }
+
+    /// What a script that was used under a name has bound: one name, with its dot.
+    func nameInModule(_ path: [Name]) -> Name? {
+        guard path.count == 2, modules.contains(path[0].text) else { return nil }
+        return Name("\(path[0].text).\(path[1].text)", span: source.span(path[0].span.range.lowerBound..<path[1].span.range.upperBound))
     }
 
     /// The bare names that each have a value behind them are words of the verb's form: `left join reps` joins.

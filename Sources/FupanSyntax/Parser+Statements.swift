@@ -91,7 +91,9 @@ extension Parser {
         let path = parsePrimary()
         guard isWord("as") else { return .use(path, as: nil) }
         advance()
-        return .use(path, as: takeNameAfterAs())
+        let name = takeNameAfterAs()
+        if let name { modules.insert(name.text) }
+        return .use(path, as: name)
     }
 
     private mutating func parseConnect() -> Statement.Kind {

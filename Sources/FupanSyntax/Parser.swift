@@ -1,14 +1,16 @@
 import FupanSource
 
 /// Reads a text. It never fails: what is wrong is in the tree's diagnostics, at most one syntax error a stage, and every byte is in its tokens.
-public func parse(_ source: SourceText) -> Tree {
-    var parser = Parser(source, Lexer.lex(source))
+///
+/// `modules` are the names that `use … as` has bound before: a call behind one and a dot, `lib.aov(amount)`, is no method.
+public func parse(_ source: SourceText, modules: Set<String> = []) -> Tree {
+    var parser = Parser(source, Lexer.lex(source), modules: modules)
     return parser.parseProgram()
 }
 
 /// Reads a text that is one expression: a `{{ … }}` of a notebook, the value of `--param`.
-public func parseExpression(_ source: SourceText) -> (Expression, [Diagnostic]) {
-    var parser = Parser(source, Lexer.lex(source))
+public func parseExpression(_ source: SourceText, in range: Range<Int>? = nil, modules: Set<String> = []) -> (Expression, [Diagnostic]) {
+    var parser = Parser(source, Lexer.lex(source, range: range), modules: modules)
     let expression = parser.parseWholeExpression()
     return (expression, parser.diagnostics)
 }
@@ -42,12 +44,15 @@ struct Parser {
     var stageStart = 0
     /// Where a statement begins that starts with `=`, as a cell of a spreadsheet does.
     var spreadsheetStart: Int?
+    /// What `use … as` has bound up to here.
+    var modules: Set<String>
 
     static let nestingLimit = 200
     /// Trees are walked and released recursively.
     static let heightLimit = 300
 
-    init(_ source: SourceText, _ lexed: LexedText) {
+    init(_ source: SourceText, _ lexed: LexedText, modules: Set<String>) {
+        self.modules = modules
         self.source = source
         tokens = lexed.tokens
         startsLine = lexed.startsLine

@@ -17,6 +17,11 @@ public struct Tree: Sendable {
         self.diagnostics = diagnostics
         self.isUnfinished = isUnfinished
     }
+
+    /// What it binds with `use … as`.
+    public var moduleNames: Set<String> {
+        Set(statements.compactMap { if case .use(_, as: let name?) = $0.kind { name.text } else { nil } })
+    }
 }
 
 /// A name as it was written. Two names are equal when their `text` is: NFC, width folded (grammar.md, Names).

@@ -19,6 +19,11 @@ public enum Words {
 
     private static let reservedSet = Set(reserved)
 
+    /// A name as a program writes it: in backquotes where it must be.
+    public static func written(_ name: String) -> String {
+        isPlainName(name) ? name : "`\(name.split(separator: "`", omittingEmptySubsequences: false).joined(separator: "``"))`"
+    }
+
     /// Whether `text` can be written without backquotes and means the same anywhere: a name that is no word of the language.
     public static func isPlainName(_ text: String) -> Bool {
         guard let first = text.unicodeScalars.first, first == "_" || first.properties.isXIDStart,

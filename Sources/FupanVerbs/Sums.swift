@@ -1,17 +1,19 @@
+import FupanMeaning
 import FupanPlan
+import FupanSyntax
 import FupanTable
 
 /// Arithmetic on amounts in verbs, with the types of the language's own `+ - *`: exact with exact is exact.
 extension ScalarExpression {
-    func plus(_ other: ScalarExpression) -> ScalarExpression { .call(.add, [self, other], type.ofSum(with: other.type), format) }
+    func plus(_ other: ScalarExpression) -> ScalarExpression { .call(.add, [self, other], type.combined(.add, with: other.type), format) }
 
-    func minus(_ other: ScalarExpression) -> ScalarExpression { .call(.subtract, [self, other], type.ofSum(with: other.type), format) }
+    func minus(_ other: ScalarExpression) -> ScalarExpression { .call(.subtract, [self, other], type.combined(.subtract, with: other.type), format) }
 
-    func times(_ other: ScalarExpression) -> ScalarExpression { .call(.multiply, [self, other], type.ofProduct(with: other.type), format) }
+    func times(_ other: ScalarExpression) -> ScalarExpression { .call(.multiply, [self, other], type.combined(.multiply, with: other.type), format) }
 
     /// The greater of two; where one is unknown, the other.
     func orMore(than other: ScalarExpression) -> ScalarExpression {
-        ScalarExpression(.choose([.init(compared(.less, other), other)], otherwise: self), type.ofSum(with: other.type), format)
+        ScalarExpression(.choose([.init(compared(.less, other), other)], otherwise: self), type.combined(.add, with: other.type), format)
     }
 
     /// Half away from zero; exact where the value is.
@@ -23,18 +25,5 @@ extension ScalarExpression {
     /// The sum over a partition in every row, or up to each row.
     func summed(_ frame: Window.Frame, by partition: [ScalarExpression], in order: [SortKey] = []) -> ScalarExpression {
         ScalarExpression(.window(Window(.aggregate(.sum, frame), [self], partition: partition, order: order)), type, format)
-    }
-}
-
-extension DataType {
-    fileprivate func ofSum(with other: DataType) -> DataType {
-        guard isExact, other.isExact else { return .approximate }
-        return self == .whole && other == .whole ? .whole : .decimal(scale: max(scale, other.scale))
-    }
-
-    /// A product has at most ten decimals.
-    fileprivate func ofProduct(with other: DataType) -> DataType {
-        guard isExact, other.isExact else { return .approximate }
-        return self == .whole && other == .whole ? .whole : .decimal(scale: min(scale + other.scale, 10))
     }
 }

@@ -36,6 +36,15 @@ import Testing
         }
     }
 
+    /// Of two events at one time a step takes the one that leaves the later steps their earliest times.
+    @Test(arguments: [0, 4]) func stepsInAnyOrderTakeTheEarliestTimes(_ base: UInt64) {
+        // A or B, A or C; later B, C: A and B are reached at once.
+        let events = [(0, 3), (0, 5), (5, 2), (5, 4)].map { ChainEvent(time: Int64($0.0) + Int64(base), steps: UInt64($0.1)) }
+        let rule = ChainRule(.any, .first, stepCount: 3)
+        #expect(ChainFinderTests.found(events, window: 9, rule: rule) == AllChains.best(events, window: 9, rule: rule))
+        #expect(ChainFinderTests.found(events, window: 9, rule: rule).map { $0 - Int64(base) } == [0, 0, 5])
+    }
+
     @Test func noEvents() {
         for mode in ChainRule.Mode.allCases { #expect(ChainFinderTests.found([], window: 5, rule: ChainRule(mode, stepCount: 3)).isEmpty) }
     }

@@ -36,6 +36,19 @@ import Testing
         }
     }
 
+    /// Many moments in one pass are what each is by itself; and a discount what it says.
+    @Test(arguments: models, histories) func manyMomentsAtOnce(_ model: PurchaseModel, _ past: (Int, Double, Double)) {
+        let ends = (1...120).map { Double($0) * 30.4 }
+        let each = ends.map { model.expectedOfCustomer(x: past.0, age: past.2, until: [$0]) }
+        let last = model.expectedOfCustomer(x: past.0, age: past.2, until: ends)
+        #expect(abs(last - each[119]) <= 1e-13 * each[119])
+        var discounted = 0.0
+        for month in ends.indices { discounted += (each[month] - (month > 0 ? each[month - 1] : 0)) * pow(0.99, Double(month + 1)) }
+        let found = model.expectedOfCustomer(x: past.0, age: past.2, until: ends, factor: 0.99)
+        #expect(abs(found - discounted) <= 1e-12 * discounted && found < last)
+        #expect(model.expectedOfCustomer(x: past.0, age: past.2, until: []) == 0 && model.expectedOfCustomer(x: past.0, age: past.2, until: [0, -5]) == 0)
+    }
+
     /// Where the formula is 0/0 and beyond where its factors fit into doubles the sum stays a number between its neighbours.
     @Test func hardPlaces() {
         let history = PurchaseModel.History(x: 3, last: 20, age: 50)

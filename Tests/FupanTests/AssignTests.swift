@@ -142,6 +142,17 @@ import Testing
         #expect(texts.count == 1)
     }
 
+    /// A member has slots for the leads it can be given, not one for every lead: with those this would take minutes. Here all are alike, so each gets as many.
+    @Test(.timeLimit(.minutes(2)), arguments: ["capacity", "score"]) func manyMembersAndLeads(_ method: String) throws {
+        let folder = try TemporaryFolder(), members = 1500, each = 40
+        try folder.write("reps.csv", "rep\n" + (0..<members).map { "R\($0)" }.joined(separator: "\n") + "\n")
+        try folder.write("new.csv", "lead,time,channel,rep\n" + (0..<members * each).map { "N\($0),2026-06-01 10:00:00,search," }.joined(separator: "\n") + "\n")
+        try folder.write("leads.csv", "lead,time,channel,rep\nP1,2026-01-01 10:00:00,search,X\n")
+        try folder.write("stages.csv", "lead,time,stage\nP1,2026-01-01 10:00:00,lead\n")
+        let program = Self.program(method).replacing("select lead, proposed, why", with: "summarize leads = count() by proposed | summarize members = count(), least = min(leads), most = max(leads)")
+        #expect(try ProgramRun.rows(program, folder: folder.path) == [["\(members)", "\(each)", "\(each)"]])
+    }
+
     static let mistakes = [
         ("leads | assign to reps with method rota", "assign-method"), ("leads | assign to (reps | select name)", "second-table-column"),
         ("leads | drop rep | assign to (reps | where rep == \"X\")", "no-members"), ("leads | derive why = 1 | assign to reps", "name-twice"),

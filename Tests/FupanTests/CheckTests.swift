@@ -91,6 +91,17 @@ import Testing
         #expect(collected.diagnostics.map(\.id) == ["unknown-parameter"])
     }
 
+    /// Options hold for the whole file, so they stand before its first pipeline, in a notebook too; at the prompt they may come at any time.
+    @Test(arguments: ["main.fupan", "page.md"]) func anOptionBehindAPipeline(name: String) throws {
+        let folder = try TemporaryFolder()
+        try folder.write("a.csv", "x\n1\n")
+        try folder.write("main.fupan", "load \"a.csv\"\na | count\nset lang zh\n")
+        try folder.write("page.md", "# T\n\n```fupan\nload \"a.csv\"\na | count\n```\n\n```fupan\nset lang zh\n```\n")
+        #expect(try check(folder.path + "/" + name).problems.map(\.id) == ["late-option"])
+        let run = try ProgramRun(folder: folder.path)
+        #expect(run.run("load \"a.csv\"\na | count\nset lang zh").outcome == .done)
+    }
+
     @Test func anInferredRoleIsAWarningOfAScript() throws {
         let folder = try TemporaryFolder()
         try folder.write("orders.csv", "customer_id,paid_at,amount\n1,2026-06-01,5\n")

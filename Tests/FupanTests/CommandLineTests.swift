@@ -46,6 +46,15 @@ import Testing
         #expect(try fupan(["check", "--format", "csv", "good.fupan"], in: folder.path).status == 2)
     }
 
+    @Test func anInputIsNeverOverwritten() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("t.csv", "a\n1\n2\n")
+        let result = try fupan(["-c", "load \"t.csv\"\nt | take 1", "-o", "t.csv"], in: folder.path)
+        #expect(result.status == 1 && result.messages.contains("'t.csv' was loaded"))
+        #expect(try String(contentsOfFile: folder.path + "/t.csv", encoding: .utf8) == "a\n1\n2\n")
+        #expect(folder.names == ["t.csv"])
+    }
+
     @Test func pinningDoesNothingElse() throws {
         let folder = try TemporaryFolder()
         try folder.write("t.csv", "a\n1\n")

@@ -9,6 +9,7 @@ import Testing
 
     /// What no page can show, and why; an entry that a page shows is out of date.
     private static let exceptions = [
+        "late-option": "an error of files, not of entries: CheckTests checks one",
         "role-inferred": "a warning of kept scripts: CheckTests runs one",
         "no-such-day": "the lexer refuses such a literal first; the checker does not rely on it",
         "engine": "what the engine alone knows to refuse", "out-of-memory": "would need the memory", "output-failed": "would need a full disk",

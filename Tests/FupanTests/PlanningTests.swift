@@ -116,4 +116,52 @@ import Testing
         #expect(outcome == .done, "\(messages.text)")
         #expect(sink.text == "key,greatest,n\nk,\(late == "1.2345" ? "6.0000" : late == "n/a" ? "n/a" : "6"),60002\n")
     }
+
+    /// What was shown and said before a file is found misread is not shown and said again.
+    @Test func whatIsDoneIsNotDoneAgain() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("a.csv", "x,key\n" + (0..<60_000).map { "\($0 % 7),k\n" }.joined() + "n/a,k\n")
+        try folder.write("b.csv", "y\n1\n2\n")
+        try folder.write("main.fupan", "load \"a.csv\"\nload \"b.csv\"\nlet k = 3\nb | derive k = y | where k > 1 | count\nmax(a.x)\n1 + 1\n")
+        let sink = MemorySink(), messages = MemorySink()
+        let presenter = TerminalPresenter(
+            sink: sink, renderer: TerminalRenderer(), messages: Messages(sink: messages, renderer: DiagnosticRenderer()))
+        let session = Session(engine: DuckDBEngine(inspectedBytes: 4096), presenter: presenter, folder: folder.path)
+        #expect(session.runScript(folder.path + "/main.fupan", parameters: [:]) == .done, "\(messages.text)")
+        #expect(sink.text == "count\n─────\n    1\nn/a\n2\n")
+        #expect(messages.text.components(separatedBy: "hidden-value").count == 2)
+    }
+
+    /// Rows that are out cannot be taken back; the error says how to go on.
+    @Test func aMisreadFileBehindRowsThatAreOut() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("a.csv", "x,key\n" + (0..<300_000).map { "\($0 % 7),k\n" }.joined() + "n/a,k\n")
+        let sink = MemorySink(), messages = MemorySink()
+        let presenter = StreamPresenter(messages: Messages(sink: messages, renderer: DiagnosticRenderer())) { DelimitedWriter.csv(sink) }
+        let session = Session(engine: DuckDBEngine(inspectedBytes: 4096), presenter: presenter, folder: folder.path)
+        #expect(session.run(SourceText(name: "-c", "load \"a.csv\"\na | select x")) == .failed)
+        #expect(messages.text.contains("[unreadable-file]") && messages.text.contains("`load … with text [x]`"), "\(messages.text)")
+    }
+
+    @Test func aParameterOfNoScriptIsAnErrorBeforeAnythingRuns() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("a.fupan", "param x = 1\nx\n")
+        try folder.write("b.fupan", "param y = 1\ny\n")
+        func run(_ names: [String], _ parameters: [String: String]) throws -> String {
+            let run = try ProgramRun(folder: folder.path)
+            return run.reporting { $0.runScripts(names.map { folder.path + "/" + $0 }, parameters: parameters) { "" } }.text
+        }
+        #expect(try run(["a.fupan", "b.fupan"], ["y": "5"]) == "1\n5\n")
+        #expect(try run(["a.fupan"], ["y": "5"]).hasPrefix("error: the script has no `param y`"))
+    }
+
+    /// A definition that loads is looked into where it is called: not before what it reads is written.
+    @Test func aDefinitionMayLoadWhatIsSaved() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("a.csv", "x\n1\n2\n")
+        let run = try ProgramRun(folder: folder.path)
+        let (outcome, text) = run.run("def big(n) = load \"b.csv\" | where x >= n\nload \"a.csv\"\na | save \"b.csv\"\ncount(big(2))")
+        #expect(outcome == .done, "\(text)")
+        #expect(text.hasSuffix("1\n"))
+    }
 }

@@ -123,6 +123,37 @@ import Testing
         #expect(listed.map { [$0[1], $0[2]] } == [["new", "0.02"], ["senior", "0.04"], ["trainee", "0.01"]])
     }
 
+    /// Each measure is shared among those whose goal it is, by their weights, and adds up to its own whole; a rate is everybody's of them.
+    @Test(arguments: 0..<8) func measures(_ seed: Int) throws {
+        var random = SeededGenerator(seed: UInt64(seed + 300))
+        let first = Day(number: Int.random(in: 19_000...22_000, using: &random)), past = first + Int.random(in: 1...120, using: &random)
+        let cents = Int.random(in: 0...3_000_000, using: &random), leads = Int.random(in: 0...5_000, using: &random)
+        let goals = ["amount", "leads", "conversion"]
+        let reps = (0..<9).map { (name: "R\($0)", goal: $0 < 3 ? goals[$0] : goals.randomElement(using: &random) ?? "", weight: Int.random(in: 1...5, using: &random)) }
+        let folder = try TemporaryFolder()
+        try folder.write("reps.csv", "rep,goal,tier,strength\n" + reps.shuffled(using: &random).map { "\($0.name),\($0.goal),T\($0.goal),\($0.weight)" }.joined(separator: "\n") + "\n")
+        let measure = seed % 2 == 0 ? "goal" : "{ Tleads: leads, Tconversion: conversion, else: amount }"
+        let program = """
+            load "reps.csv"
+            target { leads: \(leads), amount: \(cents / 100).\(String(cents % 100 + 100).suffix(2)), conversion: 12.5% } for @\(first.text)..@\((past - 1).text) into month, week per rep with measure \(measure), weight strength
+            """
+        var parts = Self.parts(first, past, [2, 3])
+        for index in parts.indices { parts[index].weight = parts[index].days.count }
+        var expected: [[String]] = []
+        for (part, both) in zip(parts, zip(Self.share(leads, parts, level: 0), Self.share(cents, parts, level: 0))) {
+            func shares(_ goal: String, _ amount: Int) -> [String: Int] {
+                let own = reps.filter { $0.goal == goal }
+                return Dictionary(uniqueKeysWithValues: zip(own.map(\.name), Self.shares(amount, own.map(\.weight))))
+            }
+            let ofLeads = shares("leads", both.0), ofMoney = shares("amount", both.1)
+            for rep in reps {
+                expected.append(part.path + [rep.name, ofLeads[rep.name].map(String.init) ?? "", ofMoney[rep.name].map(String.init) ?? "", rep.goal == "conversion" ? "0.125" : ""])
+            }
+        }
+        let rows = try ProgramRun.rows(program, folder: folder.path).map { row in row.prefix(4) + [row[4].isEmpty ? "" : String(Self.cents(row[4])), row[5]] }
+        #expect(rows.map { Array($0) } == expected)
+    }
+
     static let mistakes = [
         ("target 5 for @2026 into months", "target-part"), ("target 5 for @2026 into week, week", "target-part-twice"), ("target (0 - 5) for @2026 into week", "target-amount"), ("target 2_000_000_000_000 for @2026 into week", "target-amount"),
         ("target 5 for @2026-07-04..@2026-07-05 into day with shape working_days", "no-working-day"), ("target 5 for @2026 into week with shape round", "target-shape"),
@@ -130,7 +161,15 @@ import Testing
         ("target 5 for @2026 into week per nobody", "unknown-column"), ("target 5 for @2026 into week per rep with weight { senior: 3 }", "no-weight"),
         ("target 5 for @2026 into week per rep to (reps | where rep == \"X\")", "no-members"), ("target 5 for @2026", "parameter-missing"),
         ("target \"x\" for @2026 into week", "wrong-type"), ("orders | target 5 for @2026 into week", "begins-pipeline"),
-        ("target 5 for @2000..@2026 into week", "target-too-long"), ("target 5 for @2026 into week per rep.team", "target-per"),
+        ("target 5 for @2026 into week per rep with weight { senior: 1e30, else: 1 }", "weight-range"), ("target 5 for @2026 into week per rep with weight { senior: 0.0001, else: 1 }", "weight-range"),
+        ("target 5 for @2026 into week per rep with weight { senior: (0 - 1), else: 1 }", "weight-range"), ("target 5 for @2026 into week per rep with weight { senior: 1.0000001, else: 1 }", "weight-decimals"),
+        ("target 5 for @2026 into week per rep to (reps | derive w = if tier == \"senior\" then 1e13 else 1) with weight w", "weight-range"),
+        ("target 5 for @2026 into week per rep to (reps | derive w = if tier == \"senior\" then 1 / 3 else 1) with weight w", "weight-decimals"),
+        ("target 5 for @2026 into week per rep with measure { new: leads, else: amount }", "measure-without-whole"), ("target 5.005 for @2026 into week", "target-amount"),
+        ("target { amount: 5, leads: 3 } for @2026 into week per rep with measure { new: leads }", "no-measure"), ("target { amount: 5, amount: 3 } for @2026 into week", "name-twice"),
+        ("target { amount: 5, leads: 3 } for @2026 into week per rep with measure { new: amount, else: amount }", "no-members"), ("target { week: 5 } for @2026 into week", "name-twice"),
+        ("target { amount: 5, leads: 3 } for @2026 into week with measure { new: leads, else: amount }", "weight-without-per"),
+        ("target { amount: 5, leads: 3 } for @2026 into week per rep with measure leads", "unknown-column"), ("target 5 for @2000..@2026 into week", "target-too-long"), ("target 5 for @2026 into week per rep.team", "target-per"),
     ]
 
     @Test(arguments: mistakes.indices) func aMistakeIsOneError(_ index: Int) throws {

@@ -14,8 +14,7 @@ let dateFunctions: [FunctionDefinition] = [
         return day
     },
     FunctionDefinition("weekday(time)", "Mon to Sun, an ordered category", .dates, naming: .function, arity: 1...1) { call in
-        let names = call.scope.environment.options.language == .chinese
-            ? ["周一", "周二", "周三", "周四", "周五", "周六", "周日"] : ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+        let names = Weekday.labels(call.scope.environment.options.language)
         let number = ScalarExpression.call(.weekdayOf, [try call.moment(0)], .whole)
         let branches = names.enumerated().map {
             ScalarExpression.Branch(number.compared(.equal, .whole($0.offset + 1)), .text($0.element))

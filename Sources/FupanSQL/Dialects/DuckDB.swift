@@ -88,13 +88,14 @@ enum DuckDB {
         // DuckDB has no error function: `NormalTail` in FupanEngine is one.
         case .normalTail: .template("fupan_normal_tail(CAST({1} AS DOUBLE))")
         case .aliveChance: model("fupan_alive_chance", 7)
-        case .expectedPurchases: model("fupan_expected_purchases", 8)
+        case .expectedPurchases: model("fupan_expected_purchases", 7, andList: true)
         }
     }
 
-    /// A function of the engine's own over doubles.
-    private static func model(_ name: String, _ count: Int) -> Form {
-        .template("\(name)(\((1...count).map { "CAST({\($0)} AS DOUBLE)" }.joined(separator: ", ")))")
+    /// A function of the engine's own over doubles, and a list of them behind.
+    private static func model(_ name: String, _ count: Int, andList hasList: Bool = false) -> Form {
+        let arguments = (1...count).map { "CAST({\($0)} AS DOUBLE)" } + (hasList ? ["CAST({\(count + 1)} AS DOUBLE[])"] : [])
+        return .template("\(name)(\(arguments.joined(separator: ", ")))")
     }
 
     /// DuckDB truncates: one less where a remainder has the other sign.

@@ -133,7 +133,7 @@ extension LayoutBuilder {
     }
 
     private mutating func call(_ arguments: [Pipeline], _ condition: Expression?) -> Layout {
-        let name = take()
+        let name = path(isSymbol(".", 1) ? 2 : 1)
         var block = Layout.Block(open: takeLeaf(), contents: .nothing, close: Layout.Leaf(text: ""))
         var parts = list(arguments) { $0.inside($1) }
         if let condition {

@@ -10,27 +10,35 @@ public struct FormattingFailure: Error, Sendable {
 /// A program in canonical style (grammar.md, Canonical style): one form for each program, with every comment, in the same order.
 ///
 /// The trees before and after are equal but for spelling and trivia, which is checked; formatting twice changes nothing.
-/// A program with a syntax error is not formatted.
-public func format(_ source: SourceText) -> Result<String, FormattingFailure> {
-    let tree = parse(source)
+/// A program with a syntax error is not formatted. `modules` are names that `use … as` has bound before, in a notebook's other blocks.
+public func format(_ source: SourceText, modules: Set<String> = []) -> Result<String, FormattingFailure> {
+    let tree = parse(source, modules: modules)
     let errors = tree.diagnostics.filter { $0.severity == .error }
     guard errors.isEmpty else { return .failure(FormattingFailure(diagnostics: errors)) }
     let outline = TreeOutline.of(tree)
     // Where a name without its backquotes would be read as a word of the language, all keep theirs.
     for dropsBackquotes in [true, false] {
-        let text = layOut(tree, dropsBackquotes: dropsBackquotes)
-        let again = parse(SourceText(name: source.name, text))
+        let text = layOut(tree, dropsBackquotes: dropsBackquotes, modules: modules)
+        let again = parse(SourceText(name: source.name, text), modules: modules)
         if again.diagnostics.isEmpty, TreeOutline.of(again) == outline { return .success(text) }
     }
     return .failure(FormattingFailure(diagnostics: [.notFormatted(source)]))
 }
 
-private func layOut(_ tree: Tree, dropsBackquotes: Bool) -> String {
-    var builder = LayoutBuilder(CommentedTokens(tree), TokenSpelling(tree.source, dropsBackquotes: dropsBackquotes))
+private func layOut(_ tree: Tree, dropsBackquotes: Bool, modules: Set<String>) -> String {
+    let spelling = TokenSpelling(tree.source, dropsBackquotes: dropsBackquotes, modules: modules.union(tree.moduleNames))
+    var builder = LayoutBuilder(CommentedTokens(tree), spelling)
     var printer = LayoutPrinter()
     for statement in tree.statements { printer.printLine(builder.layout(of: statement)) }
     printer.printEnd(builder.tokens.end)
     return printer.output
+}
+
+extension Expression {
+    /// The expression in canonical style, on one line: what a column is called that holds it and was given no name.
+    public func canonicalText(modules: Set<String>) -> String {
+        TokenSpelling(span.source, dropsBackquotes: true, modules: modules).expression(span.range)
+    }
 }
 
 extension Diagnostic {

@@ -123,7 +123,7 @@ extension LayoutBuilder {
 
     /// A stage too long for its line breaks before each clause word; a part still too long after its commas.
     private mutating func layout(of stage: Stage) -> Layout {
-        var head = [words(stage.words.count)]
+        var head = [isSymbol(".", 1) ? path(2) : words(stage.words.count)]
         if !stage.values.isEmpty { head += [.blank, arguments(stage.values)] }
         var parts = [Layout.sequence(head)]
         for clause in stage.clauses { parts.append(layout(of: clause)) }

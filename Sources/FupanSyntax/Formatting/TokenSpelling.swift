@@ -4,9 +4,12 @@ import FupanSource
 struct TokenSpelling {
     let source: SourceText
     let dropsBackquotes: Bool
+    /// What `use … as` has bound somewhere before.
+    private let modules: Set<String>
     private let characters: Characters
 
-    init(_ source: SourceText, dropsBackquotes: Bool) {
+    init(_ source: SourceText, dropsBackquotes: Bool, modules: Set<String>) {
+        self.modules = modules
         self.source = source
         self.dropsBackquotes = dropsBackquotes
         characters = Characters(source, end: source.end)
@@ -121,11 +124,17 @@ struct TokenSpelling {
 
     /// A hole stays on its line. Two braces in a row would be one brace of the text.
     private func hole(_ range: Range<Int>) -> String {
-        var parser = Parser(source, Lexer.lex(source, range: range))
+        let text = expression(range)
+        return text.hasPrefix("{") ? " \(text) " : text
+    }
+
+    /// An expression on one line.
+    func expression(_ range: Range<Int>) -> String {
+        var parser = Parser(source, Lexer.lex(source, range: range), modules: modules)
         let expression = parser.parseWholeExpression()
         var builder = LayoutBuilder(CommentedTokens(source, parser.tokens), self, keepsLines: false)
         var printer = LayoutPrinter(width: .max / 2)
         printer.print(builder.layout(of: expression))
-        return printer.output.hasPrefix("{") ? " \(printer.output) " : printer.output
+        return printer.output
     }
 }

@@ -67,15 +67,13 @@ private struct CLVLowering {
     }
 
     func result() throws -> Relation {
-        let beside = models.beside(past.relation)
-        let known = [beside.r, beside.alpha, beside.a, beside.b, past.x.expression, past.last.expression, past.age.expression]
-        let bought = beside.ends.map { Plan.Definition(.call(.expectedPurchases, known + [$0], .approximate)) }
-        let counts = bought.map { ScalarExpression.column($0.id, .approximate) }
-        let expected = counts[counts.count - 1]
-        let value = (discount?.applied(to: counts) ?? expected).times(beside.spend(past))
+        let beside = models.beside(past, factor: discount?.factor)
+        let bought = [beside.bought, beside.counted].map { Plan.Definition(beside.aliveChance.times($0)) }
+        let expected = ScalarExpression.column(bought[0].id, .approximate)
+        let value = ScalarExpression.column(bought[1].id, .approximate).times(beside.spend(past))
         let figures: [(String, ScalarExpression)] = [
             // Beyond what is rounded away here machines may differ.
-            ("p_alive", ScalarExpression.call(.aliveChance, known, .approximate, .percent).rounded(to: 6)),
+            ("p_alive", beside.aliveChance.rounded(to: 6)),
             ("expected", .call(.convert, [expected.rounded(to: 4)], .decimal(scale: 4))),
             ("clv", .call(.convert, [value.rounded(to: 2)], .decimal(scale: 2), .money)),
         ]
@@ -134,7 +132,8 @@ private struct CLVLowering {
 /// What money loses in a month.
 private struct Discount {
     let rate: ScalarExpression
-    private let factor: Double
+    /// What it keeps.
+    let factor: Double
 
     init?(_ call: Call) throws {
         guard let option = call.option("discount") else { return nil }
@@ -143,18 +142,6 @@ private struct Discount {
         guard let number = value.approximate, number >= 0, number < 1 else { throw Diagnostic.discountForm(at: syntax.span) }
         factor = 1 / (1 + number)
         rate = ScalarExpression(.literal(value), .approximate, .percent)
-    }
-
-    /// From the purchases up to the end of each month, those of each month, at what they count.
-    func applied(to counts: [ScalarExpression]) -> ScalarExpression {
-        var weight = 1.0, before: ScalarExpression?, sum: ScalarExpression?
-        for count in counts {
-            weight *= factor
-            let month = (before.map { count.minus($0) } ?? count).times(ScalarExpression(.literal(.approximate(weight)), .approximate))
-            sum = sum.map { $0.plus(month) } ?? month
-            before = count
-        }
-        return sum ?? .whole(0)
     }
 }
 

@@ -10,7 +10,7 @@ struct FittedModels {
     private let purchase: [Relation.Column]
     private let spend: [Relation.Column]
     private let correlation: Relation.Column
-    private let ends: [Relation.Column]
+    private let ends: Relation.Column, end: Relation.Column
 
     init(_ past: CustomerPast, from asOf: ScalarExpression, until ends: [ScalarExpression]) {
         let purchase = FittedModels.purchaseFit(past), spend = FittedModels.spendFit(past)
@@ -20,11 +20,13 @@ struct FittedModels {
         self.spend = spend.columns.dropLast().map(\.copy)
         correlation = spend.columns[spend.columns.count - 1].copy
         r = purchase.columns[0]
-        self.ends = ends.map { _ in Relation.Column("days", .whole) }
-        let days = zip(ends, self.ends).map { Plan.Definition(.call(.daysBetween, [$0, asOf], .whole), id: $1.id) }
-        let columns = self.purchase + self.spend + [correlation] + self.ends
+        self.ends = Relation.Column("ends", .list(.approximate))
+        end = Relation.Column("end", .list(.approximate))
+        let days = ends.map { ScalarExpression.call(.convert, [.call(.daysBetween, [$0, asOf], .whole)], .approximate) }
+        let lists = [Plan.Definition(ScalarExpression(.list(days), self.ends.type), id: self.ends.id), Plan.Definition(ScalarExpression(.list(Array(days.suffix(1))), end.type), id: end.id)]
+        let columns = self.purchase + self.spend + [correlation, self.ends, end]
         plan = .shared(SharedPlan(
-            .extend(days, both), purpose: "the fitted models", fields: columns.map { Field($0.name, $0.type, $0.format) }))
+            .extend(lists, both), purpose: "the fitted models", fields: columns.map { Field($0.name, $0.type, $0.format) }))
     }
 
     /// Customers who did the same are one row with a weight.
@@ -64,8 +66,9 @@ struct FittedModels {
 
     struct Beside {
         let relation: Relation
-        let r: ScalarExpression, alpha: ScalarExpression, a: ScalarExpression, b: ScalarExpression
-        let ends: [ScalarExpression]
+        let aliveChance: ScalarExpression
+        /// What one who still is a customer is expected to buy, and what of it counts after the discount.
+        let bought: ScalarExpression, counted: ScalarExpression
         fileprivate let p: ScalarExpression, q: ScalarExpression, gamma: ScalarExpression
 
         /// What a purchase is expected to be worth: p (γ + money) / (p x + q − 1); for a customer without money that is the mean over all. Unknown where that is infinite.
@@ -78,15 +81,35 @@ struct FittedModels {
         }
     }
 
-    func beside(_ customers: Relation) -> Beside {
-        let kept = purchase.prefix(4) + spend.prefix(3) + ends
+    /// - Parameter factor: what money keeps of its worth in a month.
+    func beside(_ past: CustomerPast, factor: Double?) -> Beside {
+        let kept = purchase.prefix(4) + spend.prefix(3)
         let copies = kept.map { Relation.Column($0.name, $0.type) }
-        var relation = customers
-        relation.plan = .join(Plan.Join(.cross, customers.plan, plan, keys: [], rightColumns: zip(copies, kept).map { ($0.id, $1.id) }))
-        let values = copies.map(\.expression)
+        var relation = past.relation
+        relation.plan = .join(Plan.Join(.cross, relation.plan, plan, keys: [], rightColumns: zip(copies, kept).map { ($0.id, $1.id) }))
+        let values = copies.map(\.expression), ahead = ahead(past, factor: factor)
+        let keys = zip([past.x, past.age], ahead.keys).map { ($0.expression, ScalarExpression.column($1, $0.type)) }
+        relation.plan = .join(Plan.Join(.inner, relation.plan, ahead.plan, keys: keys, rightColumns: Set([ahead.bought, ahead.counted]).sorted().map { ($0, $0) }))
+        let isOne = ScalarExpression.call(.aliveChance, values.prefix(4) + [past.x.expression, past.last.expression, past.age.expression], .approximate, .percent)
         return Beside(
-            relation: relation, r: values[0], alpha: values[1], a: values[2], b: values[3], ends: Array(values.dropFirst(7)),
+            relation: relation, aliveChance: isOne, bought: .column(ahead.bought, .approximate), counted: .column(ahead.counted, .approximate),
             p: values[4], q: values[5], gamma: values[6])
+    }
+
+    /// What those who still are customers are expected to buy, and what of it counts: it depends on how often they bought and how long they have been seen, so that it is computed once for many of them.
+    private func ahead(_ past: CustomerPast, factor: Double?) -> (plan: Plan, keys: [ColumnID], bought: ColumnID, counted: ColumnID) {
+        let keys = [past.x, past.age].map { Plan.Definition($0.expression) }
+        let kept = purchase.prefix(4) + [ends, end], copies = kept.map { Relation.Column($0.name, $0.type) }, values = copies.map(\.expression)
+        let alike = Plan.join(Plan.Join(
+            .cross, .aggregate(keys: keys, measures: [], past.relation.plan), plan, keys: [], rightColumns: zip(copies, kept).map { ($0.id, $1.id) }))
+        func expected(_ factor: Double, _ ends: ScalarExpression) -> Plan.Definition {
+            let seen = keys.map { ScalarExpression.column($0.id, .whole) } + [ScalarExpression(.literal(.approximate(factor)), .approximate)]
+            return Plan.Definition(.call(.expectedPurchases, values.prefix(4) + seen + [ends], .approximate))
+        }
+        let bought = expected(1, values[5])
+        guard let factor else { return (.extend([bought], alike), keys.map(\.id), bought.id, bought.id) }
+        let counted = expected(factor, values[4])
+        return (.extend([bought, counted], alike), keys.map(\.id), bought.id, counted.id)
     }
 
     // MARK: definition lines

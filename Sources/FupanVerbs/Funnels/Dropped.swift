@@ -20,7 +20,10 @@ enum Dropped: Verb {
 
             `value` is what can be expected: the share of the entries at the step that went on to `won`, or to the last step where `won` is no later step (of all in \
             the data that are old enough for the window) × the mean order of the lead's channel, to the cent: the sum of its orders less refunds over the number that are none; of all channels where it has no order. \
-            Without a table `orders` it is null.
+            Only orders known on the reference day count. Without a table `orders` it is null.
+
+            `complete` is false where the window is still open at the end of that day: the lead may yet go on, so it is not lost. Without `within` nothing ever runs out, and it is false for all. \
+            `with mature` leaves these out.
             """,
         examples: [
             Manual.Example("who stopped after the trial", "stages | dropped after trial within 14d for @2026-05 | take 3"),
@@ -83,11 +86,13 @@ private struct DroppedLowering {
         let value = try addValue(to: &entries, everybody, last.channel)
         let since = ScalarExpression(.choose(moments(entries), otherwise: nil), .time)
         let waiting = Relation.Column("waiting", .duration(.day))
+        let complete = Relation.Column("complete", .boolean)
         entries.relation = entries.relation.extended([
             Plan.Definition(.call(.daysBetween, [.day(today), .call(.dayOf, [since], .day)], waiting.type), id: waiting.id),
+            Plan.Definition(try isOver(entries), id: complete.id),
         ])
         var result = entries.relation
-        result.columns = [entries.entity, from, last.rep, value.column, waiting, last.time]
+        result.columns = [entries.entity, from, last.rep, value.column, waiting, last.time, complete]
         result = result.trimmed()
         result.order = [
             SortKey(value.column.expression, isDescending: true), SortKey(waiting.expression, isDescending: true), SortKey(entries.entity.expression),
@@ -95,7 +100,7 @@ private struct DroppedLowering {
         result.isScattered = true
         result.key = request.countsEntries ? nil : [entries.entity.id]
         result.name = nil
-        result.notes += [FunnelNotes(request, chains).definition("dropped from", zh: "流失于")] + young(result, waiting) + value.notes
+        result.notes += [FunnelNotes(request, chains).definition("dropped from", zh: "流失于")] + counted(result, complete) + value.notes
         result.requirements += request.stepsThatOccur([])
         return result
     }
@@ -104,10 +109,22 @@ private struct DroppedLowering {
         request.steps.indices.map { .init(entries.length.compared(.equal, .whole($0 + 1)), entries.chain.moment($0 + 1)) }
     }
 
-    /// Those whose window is not over may still go on.
-    private func young(_ result: Relation, _ waiting: Relation.Column) -> [Note] {
-        let rows = Figures(result).count(nil)
-        return [Note("\(rows) waiting as of \(ScalarExpression.day(today))", zh: "截至 \(ScalarExpression.day(today)) 共 \(rows) 条")]
+    /// Whether there is no time left for the next step.
+    private func isOver(_ entries: FunnelEntries) throws -> ScalarExpression {
+        guard request.windows[0].microseconds != nil else { return .boolean(false) }
+        return try FunnelMaturity(call, request.windows[0]).isMature(entries.start.expression)
+    }
+
+    private func counted(_ result: Relation, _ complete: Relation.Column) -> [Note] {
+        let figures = Figures(result).all([.count(), .count(where: !complete.expression)]), day = ScalarExpression.day(today)
+        guard request.windows[0].microseconds != nil else {
+            return [Note("\(figures[0]) waiting as of \(day); without `within` each may yet go on: none is complete", zh: "截至 \(day) 共 \(figures[0]) 条；未设窗口，均可能继续前进，complete 为 false")]
+        }
+        return [
+            Note("\(figures[0]) waiting as of \(day)", zh: "截至 \(day) 共 \(figures[0]) 条"),
+            Note("\(figures[1]) of them in a window that is still open: not lost yet (complete is false)", zh: "其中 \(figures[1]) 条窗口未结束，尚不算流失（complete 为 false）",
+                 when: figures[1].compared(.greater, .whole(0))),
+        ]
     }
 
     // MARK: the last event
@@ -148,17 +165,17 @@ private struct DroppedLowering {
             return (column, [Note("value: \(amount.name) at the step", zh: "价值：该步的 \(amount.name)")])
         }
         let column = Relation.Column("value", .decimal(scale: 2), .money)
-        guard let orders = MeanOrder(call, channel) else {
+        guard let orders = try? MeanOrder(call, before: today + 1, channel: channel?.type) else {
             entries.relation = entries.relation.extended([Plan.Definition(ScalarExpression(.literal(.null), column.type), id: column.id)])
-            return (column, [Note("no value: there is no table `orders` with amounts", zh: "无价值：没有带金额的 orders 表")])
+            return (column, [Note("no value: there is no table `orders` with times and amounts", zh: "无价值：没有带时间与金额的 orders 表")])
         }
         let rates = try GoingOn(request, everybody, call)
         let rate = rates.joined(to: &entries)
-        let mean = orders.joined(to: &entries.relation, channel)
+        let mean = orders.joined(to: &entries.relation.plan, channel?.expression)
         entries.relation = entries.relation.extended([
             Plan.Definition(.call(.convert, [.call(.multiply, [rate, mean], .approximate)], column.type, .money), id: column.id),
         ])
-        entries.relation.requirements += orders.requirements
+        orders.orders.adopted(by: &entries.relation)
         return (column, [rates.note(byChannel: channel != nil)])
     }
 }
@@ -207,42 +224,6 @@ private struct GoingOn {
         return Note(
             "value = share that goes on (\(NoteText.joined(rates, separator: ", "))) × mean order\(byChannel ? " of the channel" : "") (orders)",
             zh: "价值 = 继续前进的比例（\(NoteText.joined(rates, separator: "、"))）× \(byChannel ? "渠道" : "")平均订单额（orders）")
-    }
-}
-
-/// The sum of the orders less refunds over the number of those that are none: of all, and of each channel.
-private struct MeanOrder {
-    private let orders: Relation
-    private let amount: Relation.Column
-    private let channel: Relation.Column?
-
-    /// Nil where there are no orders to be averaged.
-    init?(_ call: Call, _ channel: Relation.Column?) {
-        guard let orders = try? call.canonical("orders"), !orders.isUnknown, let amount = orders["amount"], amount.type.isNumber else { return nil }
-        self.orders = orders
-        self.amount = amount
-        self.channel = channel.flatMap { channel in orders["channel"].flatMap { DataType.common($0.type, channel.type) == nil ? nil : $0 } }
-    }
-
-    var requirements: [Requirement] { orders.requirements }
-
-    func joined(to relation: inout Relation, _ channel: Relation.Column?) -> ScalarExpression {
-        let all = mean(by: nil), overall = ColumnID.fresh()
-        relation.plan = .join(Plan.Join(.cross, relation.plan, all.plan, keys: [], rightColumns: [(overall, all.mean)]))
-        guard let channel, let key = self.channel else { return .column(overall, .approximate) }
-        let own = mean(by: key), found = ColumnID.fresh()
-        relation.plan = .join(Plan.Join(
-            .left, relation.plan, own.plan, keys: [(channel.expression, .column(own.plan.columns[0], key.type))], rightColumns: [(found, own.mean)]))
-        return .call(.coalesce, [.column(found, .approximate), .column(overall, .approximate)], .approximate)
-    }
-
-    private func mean(by key: Relation.Column?) -> (plan: Plan, mean: ColumnID) {
-        let keys = key.map { [Plan.Definition($0.expression)] } ?? []
-        let sum = Plan.Definition(.aggregate(.sum, [amount.expression], amount.type))
-        let count = Plan.Definition(.count(where: amount.expression.compared(.greaterEqual, .whole(0))))
-        let mean = Plan.Definition(.call(.divide, [.column(sum.id, amount.type), .column(count.id, .whole)], .approximate))
-        let kept = keys.map { Plan.Definition(.column($0.id, $0.expression.type), id: $0.id) }
-        return (.project(kept + [mean], .aggregate(keys: keys, measures: [sum, count], orders.plan)), mean.id)
     }
 }
 

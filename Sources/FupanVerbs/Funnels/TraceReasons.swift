@@ -83,6 +83,8 @@ struct TraceReasons {
         let start: ScalarExpression
         /// How many events could be the step; the first of them that is not before the last step reached.
         let candidates: ScalarExpression, following: ScalarExpression
+        /// How many of them have a time; and what the events of a chain share.
+        let timed: ScalarExpression, held: ScalarExpression
     }
 
     func figures(_ traced: TracedEvents) -> MissingFigures {
@@ -93,17 +95,23 @@ struct TraceReasons {
         let definitions = [
             Plan.Definition(.aggregate(.maximum, [length], .whole)), Plan.Definition(.aggregate(.minimum, [least(traced.chain)], .time)),
             Plan.Definition(.count(where: isNext && traced.step.isNull)), Plan.Definition(.aggregate(.minimum, [request.moment], where: isAfter, .time)),
+            Plan.Definition(.count(where: isNext && traced.step.isNull && !request.moment.isNull)),
+            Plan.Definition(.count(where: isNext && traced.step.isNull && (request.hold.map { !$0.expression.isNull } ?? .boolean(true)))),
         ]
         func column(_ index: Int) -> ScalarExpression { .column(definitions[index].id, definitions[index].expression.type) }
-        return MissingFigures(definitions: definitions, length: column(0), start: column(1), candidates: column(2), following: column(3))
+        return MissingFigures(definitions: definitions, length: column(0), start: column(1), candidates: column(2), following: column(3), timed: column(4), held: column(5))
     }
 
     func ofMissing(_ figures: MissingFigures) -> ScalarExpression {
         let next = label(figures.length, 0), last = label(figures.length, -1)
         var branches: [ScalarExpression.Branch] = [
             .init(figures.candidates.compared(.equal, .whole(0)), text([.text("there is no "), next], zh: [.text("没有 "), next])),
+            .init(figures.timed.compared(.equal, .whole(0)), text([.text("no "), next, .text(" has a time")], zh: [next, .text(" 均无时间")])),
             .init(figures.following.isNull, text([.text("only before "), last], zh: [.text("只在 "), last, .text(" 之前")])),
         ]
+        if let hold = request.hold {
+            branches.insert(.init(figures.held.compared(.equal, .whole(0)), text([.text("no "), next, .text(" has a \(hold.name)")], zh: [next, .text(" 均无 \(hold.name)")])), at: 1)
+        }
         if let late = isLate(figures.following, figures.start) {
             let span = ScalarExpression.call(.secondsBetween, [figures.following, figures.start], .duration(.second))
             branches.append(.init(late, text(

@@ -4,6 +4,7 @@ import FupanSource
 
 /// Fails where a row is not as it must be.
 enum Assert: Verb {
+    static let keepsTotal = true
     static let manual = Manual(
         "assert", .output, "fails, showing the rows, where a condition does not hold; passes the table on",
         parameters: [Parameter(.values, "condition, \"message\"", "what must hold of every row, and what to say if not", isRequired: true)],

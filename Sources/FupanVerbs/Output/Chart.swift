@@ -12,7 +12,7 @@ enum ChartVerb: Verb {
             Parameter(.clause(.by), "column, …", "along what", standard: "the columns before them"),
             Parameter(.clause(.into), "number", "about how many bins a histogram has", standard: "10"),
         ],
-        details: "In a terminal it is drawn with blocks, in HTML as SVG.",
+        details: "In a terminal it is drawn with blocks, in HTML as SVG. A heat map without `of` counts the rows; of a table with a row for each cell, like a cohort, it shows the rate.",
         examples: [Manual.Example("revenue by channel as bars", """
             orders
               | summarize revenue = sum(amount) by channel
@@ -25,6 +25,7 @@ enum ChartVerb: Verb {
               let form = ChartRequest.Form(rawValue: word)
         else { throw Diagnostic.chartForm(call.stage.values.first?.span ?? call.span) }
         var measures = try columns(.of, call), keys = try columns(.by, call)
+        if form == .heatmap, measures.isEmpty, keys.isEmpty, let cells = cells(call.input) { (keys, measures) = (cells.keys, [cells.measure]) }
         // A heat map without a measure counts the rows.
         if measures.isEmpty, form != .heatmap { measures = call.input.columns.filter { $0.type.isNumber && !keys.contains($0.name) }.map(\.name) }
         if keys.isEmpty { keys = Array(call.input.columns.prefix { !measures.contains($0.name) }.map(\.name)) }
@@ -37,6 +38,14 @@ enum ChartVerb: Verb {
         var result = call.input
         result.effects.append(.chart(ChartRequest(table: Effect.Table(call.input), form: form, measures: measures, keys: keys, bins: bins)))
         return result
+    }
+
+    /// Where a table has a row for each pair of its first two columns, as a cohort has, there is nothing to count: its cells hold the rate, or else the first number.
+    private static func cells(_ table: Relation) -> (keys: [String], measure: String)? {
+        let first = table.columns.prefix(2)
+        guard first.count == 2, let key = table.key, Set(key) == Set(first.map(\.id)) else { return nil }
+        let numbers = table.columns.dropFirst(2).filter(\.type.isNumber)
+        return (numbers.first { $0.name == "rate" } ?? numbers.first).map { (first.map(\.name), $0.name) }
     }
 
     private static func columns(_ clause: Clause.Word, _ call: Call) throws -> [String] {

@@ -4,6 +4,8 @@ import FupanSyntax
 
 /// Writes the table to a file and passes it on.
 enum Save: Verb {
+    static let keepsTotal = true
+    static let takesReview = true
     /// The endings a file may have.
     static let endings = ["csv", "tsv", "json", "ndjson", "parquet", "xlsx", "md", "html"]
 

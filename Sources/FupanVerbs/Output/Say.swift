@@ -6,6 +6,7 @@ import FupanTable
 
 /// A sentence for each row.
 enum Say: Verb {
+    static let keepsTotal = true
     static let manual = Manual(
         "say", .output, "prints a sentence for each row: no rows, no sentence", input: .either,
         parameters: [Parameter(.values, "text or { en: text, zh: text }", "the sentence, usually f-text", isRequired: true)],

@@ -6,6 +6,7 @@ import FupanTable
 
 /// Adds columns, or gives existing ones a new value.
 enum Derive: Verb {
+    static let keepsTotal = true
     static let manual = Manual(
         "derive", .rows, "adds columns computed from each row and its neighbours",
         parameters: [

@@ -3,6 +3,7 @@ import FupanSource
 
 /// Leaves columns out.
 enum Drop: Verb {
+    static let keepsTotal = true
     static let manual = Manual(
         "drop", .rows, "leaves columns out",
         parameters: [Parameter(.values, "column, …", "the columns that go", isRequired: true)],

@@ -5,6 +5,7 @@ import FupanSyntax
 
 /// Gives columns other names.
 enum Rename: Verb {
+    static let keepsTotal = true
     static let manual = Manual(
         "rename", .rows, "gives columns other names",
         parameters: [Parameter(.values, "new = old, …", "the new name, then the column", isRequired: true)],

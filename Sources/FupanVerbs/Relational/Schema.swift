@@ -4,6 +4,7 @@ import FupanTable
 
 /// The columns of a table and their types.
 enum SchemaVerb: Verb {
+    static let keepsTotal = true
     static let manual = Manual(
         "schema", .rows, "shows the columns, their types and formats, and why a column of a file is not what it looks like; nothing is read",
         details: "`why` says what kept a column of digits from being a number, as `leading zeros`: it is known where the file was looked at.",

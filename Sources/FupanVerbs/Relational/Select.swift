@@ -5,6 +5,7 @@ import FupanSyntax
 
 /// These columns and no others.
 enum Select: Verb {
+    static let keepsTotal = true
     static let manual = Manual(
         "select", .rows, "keeps the columns named, in that order",
         parameters: [Parameter(.values, "column or name = expression, …", "what the table shall have", isRequired: true)],

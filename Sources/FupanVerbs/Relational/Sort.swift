@@ -4,6 +4,7 @@ import FupanSource
 
 /// The order of the rows.
 enum Sort: Verb {
+    static let keepsTotal = true
     static let manual = Manual(
         "sort", .rows, "orders the rows; a minus before a key turns it round",
         parameters: [Parameter(.values, "key or -key, …", "the first decides, the next among equals", isRequired: true)],
@@ -23,7 +24,8 @@ enum Sort: Verb {
             guard key.expression.type.hasOrder else { throw Diagnostic.noOrderOf(key.expression.type.phrase, at: argument.span) }
             order.append(key)
         }
-        call.input.order = order
+        // The total stays behind the others, whichever way these are ordered.
+        call.input.order = (call.input.isTotal.map { [SortKey($0)] } ?? []) + order
         return call.input
     }
 }

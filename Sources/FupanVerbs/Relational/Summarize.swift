@@ -18,7 +18,8 @@ enum Summarize: Verb {
             Later items see the earlier ones. Without `sort` the result comes in the order of its `by` columns; null is a group of its own, the last. \
             With `between` each measure gets three more columns: `_base` (the first side), `_change` and `_growth`; a period is compared on the table's time. \
             A period that is not over is compared like for like, with as many days of the base as it has days with data, and the line below says so. \
-            `with total` adds a last row over all rows, not over the groups: a `distinct` in it counts nobody twice.
+            `with total` adds a last row over all rows, not over the groups: a `distinct` in it counts nobody twice. It stays the last when the rows are sorted, \
+            windows (`share_of_total`, `rank`, `previous`) do not count it among the groups, and verbs that make another table do not see it.
             """,
         examples: [
             Manual.Example("revenue by channel", "orders | summarize revenue = sum(amount), n = count() by channel"),
@@ -126,7 +127,8 @@ extension Call {
         ])
         let order = [SortKey(.column(marker, .boolean))] + columns.prefix(keys.count).filter { $0.type.hasOrder }.map { SortKey($0.expression) }
         var result = groups.with(union, columns: columns, order: order)
-        if labelled == nil { result.notes.append(Note("the last row is the total", zh: "最后一行为合计")) }
+        result.total = marker
+        if labelled == nil { result.notes.append(Note("the last row is the total", zh: "最后一行为合计", isOfTotal: true)) }
         return result
     }
 }

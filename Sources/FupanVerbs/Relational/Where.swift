@@ -4,6 +4,7 @@ import FupanSource
 
 /// Keeps the rows for which a condition is true.
 enum Where: Verb {
+    static let keepsTotal = true
     static let manual = Manual(
         "where", .rows, "keeps the rows for which a condition is true",
         parameters: [

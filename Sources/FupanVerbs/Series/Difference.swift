@@ -15,10 +15,11 @@ struct Difference {
         return .call(.subtract, [now, before], now.type.isExact ? now.type : .approximate, Format(style, isSigned: true))
     }
 
-    /// (now − before) / before. A percentage has none: its change is in points.
+    /// (now − before) / before; null where nothing or less than nothing came before. A percentage has none: its change is in points.
     var growth: ScalarExpression? {
         guard now.type.isNumber, now.format.style != .percent, let change else { return nil }
-        var growth = change.share(of: before)
+        let share = change.share(of: before)
+        var growth = ScalarExpression(.choose([.init(before.compared(.greater, .whole(0)), share)], otherwise: nil), share.type, share.format)
         growth.format.isSigned = true
         return growth
     }

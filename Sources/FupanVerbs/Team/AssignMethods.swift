@@ -70,18 +70,17 @@ struct CapacityAssignment {
             rightColumns: [(found, open.id)]))
         let load = Plan.Definition(.call(.coalesce, [.column(found, .whole), .whole(0)], .whole))
         plan = .extend([load], plan)
-        // A slot for each lead that a member could take: the k-th brings its leads to load + k.
-        let k = ColumnID.fresh()
-        plan = .join(Plan.Join(.cross, plan, queue.relation.plan, keys: [], rightColumns: [(k, queue.number)]))
+        // A slot for each lead that a member could be given: the k-th brings its leads to load + k.
+        let most = limit.flatMap { limit in room.map { ScalarExpression.column(limit.id, $0.type) } }
+        let k = ColumnID.fresh(), slots = ServiceSlots(queue, member).added(to: &plan, load: .column(load.id, .whole), most: most)
+        plan = .filter(ScalarExpression.column(k, .whole).compared(.lessEqual, slots), .join(Plan.Join(.cross, plan, queue.relation.plan, keys: [], rightColumns: [(k, queue.number)])))
         let after = Plan.Definition(.call(.add, [.column(load.id, .whole), .column(k, .whole)], .whole))
         plan = .extend([after], plan)
         let level = ScalarExpression.column(after.id, .whole)
         var order = [SortKey(level), SortKey(queue.member(member))]
         var why = queue.text([.text("fewest open leads: "), .column(load.id, .whole), .text(", with this "), level], zh: [.text("跟进中线索最少："), .column(load.id, .whole), .text("，加本条 "), level])
-        if let limit, let room {
-            let most = ScalarExpression.column(limit.id, room.type)
-            plan = .filter(level.compared(.lessEqual, most), plan)
-            let left = Plan.Definition(.call(.subtract, [most, level], DataType.common(room.type, .whole) ?? .approximate))
+        if let most {
+            let left = Plan.Definition(.call(.subtract, [most, level], DataType.common(most.type, .whole) ?? .approximate))
             plan = .extend([left], plan)
             order = [SortKey(.column(left.id, left.expression.type), isDescending: true), SortKey(queue.member(member))]
             why = queue.text([.text("most room: with this "), level, .text(" of "), most], zh: [.text("余量最大：加本条 "), level, .text("/"), most])
@@ -186,11 +185,12 @@ struct ScoreAssignment {
         let tally: Tally
     }
 
-    /// For each channel of the queue as many slots of each member as it has leads, in the order in which they are served.
+    /// For each channel of the queue the slots of each member, in the order in which they are served: at least those that get a lead.
     private func scored(_ waiting: Plan, _ group: ColumnID, _ k: ColumnID, _ history: History) throws -> Scored {
         let (members, member) = queue.membersOnce()
-        let type = history.channel.type, ownGroup = ColumnID.fresh(), ownK = ColumnID.fresh()
-        var plan = Plan.join(Plan.Join(.cross, members, waiting, keys: [], rightColumns: [(ownGroup, group), (ownK, k)]))
+        let type = history.channel.type, ownGroup = ColumnID.fresh(), size = Plan.Definition(.count())
+        let groups = Plan.aggregate(keys: [Plan.Definition(.column(group, type), id: ownGroup)], measures: [size], waiting)
+        var plan = Plan.join(Plan.Join(.cross, members, groups, keys: [], rightColumns: [(ownGroup, ownGroup), (size.id, size.id)]))
         let groupValue = ScalarExpression.column(ownGroup, type)
         let all = Tally(), ofChannel = Tally(), ofRep = Tally(), ofBoth = Tally()
         let channel = ColumnID.fresh(), rep = ColumnID.fresh(), bothChannel = ColumnID.fresh(), bothRep = ColumnID.fresh()
@@ -214,7 +214,10 @@ struct ScoreAssignment {
             .divide, plus(pick(all.wonValue, ofChannel.wonValue), 1), plus(pick(all.leadsValue, ofChannel.leadsValue), 2)))
         let leads = define(pick(ofRep.leadsValue, ofBoth.leadsValue), id: tally.leads), won = define(pick(ofRep.wonValue, ofBoth.wonValue), id: tally.won)
         let score = define(number(.divide, number(.add, won, number(.multiply, rate, .whole(ScoreAssignment.prior))), plus(leads, ScoreAssignment.prior)))
-        let kValue = ScalarExpression.column(ownK, .whole)
+        let slots = ServiceSlots.byScore(score, among: groupValue, leads: .column(size.id, .whole)) { define($0) }
+        let ownK = ColumnID.fresh(), kGroup = ColumnID.fresh(), kValue = ScalarExpression.column(ownK, .whole)
+        plan = .filter(kValue.compared(.lessEqual, slots), .join(Plan.Join(
+            .inner, plan, waiting, keys: ScalarExpression.nullSafePairs(groupValue, .column(group, type)), rightColumns: [(kGroup, group), (ownK, k)])))
         let priority = define(number(.divide, score, .call(.subtract, [.call(.multiply, [kValue, .whole(2)], .whole), .whole(1)], .whole)))
         let slot = ColumnID.fresh()
         _ = define(ScalarExpression(.window(.init(

@@ -47,7 +47,8 @@ private struct FollowupsLowering {
     private let day: Day
     private let stages: LeadStages
     private let conversions: LeadStages.Conversions
-    private let activities: SecondTable, orders: SecondTable
+    private let activities: SecondTable
+    private let orders: MeanOrder
 
     init(_ call: Call) throws {
         self.call = call
@@ -60,7 +61,7 @@ private struct FollowupsLowering {
         stages = try LeadStages(call, before: day + 1)
         conversions = stages.conversions(within: window, before: day + 1)
         activities = try SecondTable("activities", call).known(before: day + 1)
-        orders = try SecondTable("orders", call).known(before: day + 1)
+        orders = try MeanOrder(call, before: day + 1, channel: channel?.expression.type)
         let added = ["stage", "last_contact", "waiting", "due", "overdue", "value"]
         if let twice = added.first(where: { call.input[$0] != nil }) { throw Diagnostic.columnTwice(twice, at: call.verbSpan) }
     }
@@ -77,7 +78,7 @@ private struct FollowupsLowering {
             !lead.expression.isNull && time.expression.compared(.less, ScalarExpression.day(day + 1).aligned(with: time.expression)))
         let isOpen = try addStages(&table)
         let added = try addContacts(&table)
-        let value = try addValue(&table)
+        let value = addValue(&table)
         let flag = Plan.Definition(isOpen)
         let listed = call.input.columns + [added.stage] + added.contact + [value]
         table = table.extended([flag])
@@ -88,7 +89,7 @@ private struct FollowupsLowering {
         result.columns = listed
         result.order = [SortKey(value.expression, isDescending: true), SortKey(added.due.expression, isDescending: true), SortKey(lead.expression)]
         result.isScattered = true
-        for second in [stages.table, activities, orders] { second.adopted(by: &result) }
+        for second in [stages.table, activities, orders.orders] { second.adopted(by: &result) }
         result.notes += notes(table, .column(flag.id, .boolean), isListed)
         return result
     }
@@ -131,19 +132,10 @@ private struct FollowupsLowering {
 
     // MARK: value
 
-    private func addValue(_ table: inout Relation) throws -> Relation.Column {
-        let all = try meanOrder()
+    private func addValue(_ table: inout Relation) -> Relation.Column {
         table.plan = .join(Plan.Join(
             .cross, table.plan, conversions.plan, keys: [], rightColumns: zip(conversions.plan.columns, conversions.plan.columns).map { ($0, $1) }))
-        table.plan = .join(Plan.Join(.cross, table.plan, all.plan, keys: [], rightColumns: [(all.mean, all.mean)]))
-        var mean = ScalarExpression.column(all.mean, .approximate, .money)
-        if let channel, let column = orders.relation["channel"], DataType.common(channel.expression.type, column.type) != nil {
-            let own = try meanOrder(by: column)
-            let key = own.plan.columns[0]
-            table.plan = .join(Plan.Join(
-                .left, table.plan, own.plan, keys: [(channel.expression, .column(key, column.type))], rightColumns: [(own.mean, own.mean)]))
-            mean = .call(.coalesce, [.column(own.mean, .approximate), mean], .approximate, .money)
-        }
+        let mean = orders.joined(to: &table.plan, channel?.expression)
         let place = ScalarExpression.call(.coalesce, [stages.position.expression, .whole(0)], .whole)
         let rates = zip(conversions.won, conversions.entered).enumerated().map { index, counts in
             ScalarExpression.Branch(place.compared(.equal, .whole(index)), counts.0.share(of: counts.1))
@@ -152,17 +144,6 @@ private struct FollowupsLowering {
         let value = Relation.Column("value", .decimal(scale: 2), .money)
         table = table.extended([Plan.Definition(.call(.convert, [.call(.multiply, [rate, mean], .approximate)], value.type, .money), id: value.id)])
         return value
-    }
-
-    /// The sum of the orders over the number of those that are no refunds: of each channel, or of all.
-    private func meanOrder(by channel: Relation.Column? = nil) throws -> (plan: Plan, mean: ColumnID) {
-        let amount = try orders.column("amount", \.isNumber)
-        let keys = channel.map { [Plan.Definition($0.expression)] } ?? []
-        let sum = Plan.Definition(.aggregate(.sum, [amount.expression], amount.type, .money))
-        let count = Plan.Definition(.count(where: amount.expression.compared(.greaterEqual, .whole(0))))
-        let mean = Plan.Definition(.call(.divide, [.column(sum.id, amount.type), .column(count.id, .whole)], .approximate, .money))
-        return (.project(keys.map { Plan.Definition(.column($0.id, $0.expression.type), id: $0.id) } + [mean],
-                         .aggregate(keys: keys, measures: [sum, count], orders.relation.plan)), mean.id)
     }
 
     // MARK: the definition line

@@ -9,12 +9,13 @@ enum Target: Verb {
     static let manual = Manual(
         "target", .team, "takes a goal apart by period and member; the parts add exactly to the whole", input: .none,
         parameters: [
-            Parameter(.values, "amount", "the whole, at least zero", isRequired: true),
+            Parameter(.values, "amount, or { measure: amount, … }", "the whole, at least zero; or one of each measure", isRequired: true),
             Parameter(.clause(.for), "period", "what it is asked for", isRequired: true),
             Parameter(.clause(.into), "quarter, month, week", "the parts: year, quarter, month, week, day", isRequired: true),
             Parameter(.clause(.per), "rep", "a column of the members: each part is shared among them"),
             Parameter(.clause(.to), "table", "the members", standard: "reps"),
             Parameter(.option("weight"), "tier, a number's column, or { senior: 3, else: 1 }", "how members share", standard: "alike"),
+            Parameter(.option("measure"), "{ newcomer: leads, else: amount }, or a column", "whose goal is which measure", standard: "all of them"),
             Parameter(.option("shape"), "history or working_days", "how the period's days share", standard: "all days alike"),
         ],
         details: """
@@ -25,13 +26,24 @@ enum Target: Verb {
 
             `shape working_days` counts Monday to Friday and knows no holidays. `shape history` weighs a day as the mean of its weekday in the same month a year before; where one of these months has no order, as that of the 52 weeks before. \
             `weight` by a column of text, like tier, is what its members brought per head and day on the team (from `hired_at`, where known) in the 52 weeks before the period or, where that comes first, the end of the data; \
-            a tier that brought nothing gets the least of the others. In braces a number is given for each tier. `per team` adds up the weights of its members.
+            a tier that brought nothing gets the least of the others. In braces a number is given for each tier. `per team` adds up the weights of its members. A weight is zero or from 0.001 to 1e12, with at most six decimals.
+
+            Not everybody must have the same goal: in braces a whole is given for each measure, and `with measure` says which tier (or, by a column of text, which member) has which. Each measure is a column, null for those whose goal is another, \
+            and adds exactly at every level to its own whole: `amount`, and what is written with decimals, to the cent; other whole numbers, like leads, in ones. A percentage, like a conversion, is a rate: it is not shared but everybody's goal.
             """,
         examples: [
             Manual.Example("a year by quarter and month", "target 12_000_000 for @2026 into quarter, month | take 4"),
             Manual.Example("next month's weeks for each rep, by tier and by last year's weekdays", """
                 target 1_000_000 for @2026-07 into week per rep with weight tier, shape history
                   | summarize reps = count(), amount = sum(amount) by week
+                """),
+            Manual.Example("leads for the newcomers, conversion for the veterans, money for all others", """
+                target { amount: 800_000, leads: 400, conversion: 15% }
+                      for @2026-07
+                      into month
+                      per rep
+                      with measure { new: leads, senior: conversion, else: amount }
+                  | summarize reps = count(), amount = sum(amount), leads = sum(leads), conversion = mean(conversion) by rep.tier
                 """),
         ])
 
@@ -40,7 +52,7 @@ enum Target: Verb {
 
 private struct TargetLowering {
     private let call: Call
-    private let cents: Int
+    private let wholes: [TargetWhole]
     private let bounds: (first: Day, past: Day)
     /// As they were written.
     private let levels: [TargetCalendar.Level]
@@ -52,7 +64,7 @@ private struct TargetLowering {
 
     init(_ call: Call) throws {
         self.call = call
-        cents = try TargetLowering.cents(call)
+        wholes = try TargetWhole.written(call)
         guard let days = try call.days(of: .for) else { throw Diagnostic.wrongType(.null, expected: "a period like `@2026`", at: call.span) }
         let span = call.clause(.for)?.span ?? call.span
         guard days.past.number - days.first.number <= TargetLowering.most else { throw Diagnostic.targetTooLong(at: span) }
@@ -62,29 +74,15 @@ private struct TargetLowering {
         guard !calendar.parts.isEmpty else { throw Diagnostic.targetNoDay(at: span) }
         shape = try TargetShape(call, calendar)
         if case .workingDays = shape, !calendar.parts.contains(where: { $0.days.contains { $0.weekday <= 5 } }) { throw Diagnostic.noWorkingDay(at: span) }
-        if let option = call.option("weight"), !call.has(.per) { throw Diagnostic.weightWithoutPer(at: option.name.span) }
+        for name in ["weight", "measure"] {
+            if let option = call.option(name), !call.has(.per) { throw Diagnostic.weightWithoutPer(at: option.name.span) }
+        }
         if !call.has(.per), let clause = call.clause(.to) { throw Diagnostic.weightWithoutPer(at: clause.span) }
-        let calendar = calendar
-        members = try call.arguments(.per).first.map { try TargetMembers($0, call, calendar) }
-        if let members, members.key.name == "amount" || levels.contains(where: { $0.rawValue == members.key.name }) {
-            throw Diagnostic.columnTwice(members.key.name, at: call.clause(.per)?.span ?? call.span)
-        }
-    }
-
-    private static func cents(_ call: Call) throws -> Int {
-        guard call.stage.values.count == 1, let argument = call.stage.values.first else { throw Diagnostic.oneTarget(at: call.stage.values.last?.span ?? call.span) }
-        let syntax = try call.single(argument)
-        let value = try call.value(syntax, "an amount", \.isNumber)
-        let cents: Int?
-        switch value {
-        case .whole(let number): cents = Int(exactly: number)?.multipliedReportingOverflow(by: 100).partialValue
-        case .decimal(let number): cents = Int(exactly: number.rounded(toScale: 2).mantissa)
-        case .approximate(let number): cents = Int(exactly: (number * 100).rounded())
-        default: cents = nil
-        }
-        // Up to a million millions: the product with a weight then has room in 38 digits.
-        guard let cents, cents >= 0, cents <= 100_000_000_000_000, (value.approximate ?? 0) <= 1e12 else { throw Diagnostic.targetAmount(at: syntax.span) }
-        return cents
+        let calendar = calendar, wholes = wholes
+        members = try call.arguments(.per).first.map { try TargetMembers($0, call, calendar, wholes) }
+        let taken = levels.map(\.rawValue) + (members.map { [$0.key.name] } ?? [])
+        if let members, levels.contains(where: { $0.rawValue == members.key.name }) { throw Diagnostic.columnTwice(members.key.name, at: call.clause(.per)?.span ?? call.span) }
+        if let twice = wholes.first(where: { taken.contains($0.name) }) { throw Diagnostic.columnTwice(twice.name, at: wholes.count == 1 ? call.clause(.per)?.span ?? twice.span : twice.span) }
     }
 
     private static func levels(_ call: Call) throws -> [TargetCalendar.Level] {
@@ -101,23 +99,23 @@ private struct TargetLowering {
     // MARK: plan
 
     func result() throws -> Relation {
-        let (plan, number, labels, part) = shared()
-        var parts = plan, amount = part
-        var columns = zip(levels, labels).map { Relation.Column($0.rawValue, $0.type, id: $1) }
-        var order = [SortKey(.column(number, .whole))]
+        let leaves = leaves()
+        var parts = leaves.plan
+        var columns = zip(levels, leaves.labels).map { Relation.Column($0.rawValue, $0.type, id: $1) }
+        var order = [SortKey(.column(leaves.number, .whole))]
+        let shared = wholes.map { whole -> ScalarExpression? in
+            guard case .units(let units) = whole.amount else { return nil }
+            return self.shared(units, leaves, into: &parts)
+        }
         if let members {
+            let taken = [members.keyID] + members.weightIDs
+            parts = .join(Plan.Join(.cross, parts, members.plan, keys: [], rightColumns: taken.map { ($0, $0) }))
             let key = Relation.Column(members.key.name, members.key.type, members.key.format, id: members.keyID)
-            parts = .join(Plan.Join(
-                .cross, parts, members.plan, keys: [], rightColumns: [(members.keyID, members.keyID), (members.weightID, members.weightID)]))
-            (parts, amount) = LargestRemainder.share(
-                part, by: .column(members.weightID, LargestRemainder.weightType), among: [.column(number, .whole)], order: [SortKey(key.expression)], over: parts)
             columns.append(key)
             order.append(SortKey(key.expression))
         }
-        let cent = ScalarExpression(.literal(.decimal(Decimal(mantissa: 1, scale: 2))), .decimal(scale: 2))
-        let money = Relation.Column("amount", .decimal(scale: 2), .money)
-        parts = .extend([Plan.Definition(.call(.multiply, [.call(.convert, [amount], .decimal(scale: 0)), cent], money.type, .money), id: money.id)], parts)
-        var result = Relation(parts, columns: columns + [money])
+        let measures = wholes.indices.map { measure($0, shared[$0], leaves.number, over: &parts) }
+        var result = Relation(parts, columns: columns + measures)
         result.order = order
         result.key = columns.map(\.id)
         result.notes = call.input.notes
@@ -128,8 +126,33 @@ private struct TargetLowering {
         return result
     }
 
-    /// A row for each part: its number, its periods as they were written, its amount in cents.
-    private func shared() -> (plan: Plan, number: ColumnID, labels: [ColumnID], amount: ScalarExpression) {
+    /// The column of a measure: of each part, or of each member's share of it.
+    private func measure(_ index: Int, _ part: ScalarExpression?, _ number: ColumnID, over parts: inout Plan) -> Relation.Column {
+        let whole = wholes[index], column = Relation.Column(whole.name, whole.type, whole.format)
+        var value = whole.literal
+        if let members {
+            let weight = ScalarExpression.column(members.weightIDs[index], LargestRemainder.weightType)
+            if let part {
+                let share: ScalarExpression
+                (parts, share) = LargestRemainder.share(
+                    part, by: weight, among: [.column(number, .whole)], order: [SortKey(.column(members.keyID, members.key.type))], over: parts)
+                value = whole.value(ofUnits: share)
+            }
+            value = .choose(weight.isNull, ScalarExpression(.literal(.null), whole.type, whole.format), else: value)
+        } else if let part {
+            value = whole.value(ofUnits: part)
+        }
+        parts = .extend([Plan.Definition(value, id: column.id)], parts)
+        return column
+    }
+
+    /// A row for each part: its number, its stretch at each level, its periods as they were written, its weight.
+    private struct Leaves {
+        let plan: Plan
+        let number: ColumnID, nodes: [ColumnID], labels: [ColumnID], weight: ColumnID
+    }
+
+    private func leaves() -> Leaves {
         let number = ColumnID.fresh(), nodes = calendar.levels.map { _ in ColumnID.fresh() }, labels = levels.map { _ in ColumnID.fresh() }
         let rows = calendar.parts.enumerated().map { index, part in
             [ScalarExpression.whole(index)] + part.nodes.map { .whole($0) } + levels.map { label($0, part.first) }
@@ -140,13 +163,18 @@ private struct TargetLowering {
             rightColumns: [(shape.weight, shape.weight)]))
         let types = [DataType.whole] + nodes.map { _ in .whole } + levels.map(\.type) + [LargestRemainder.weightType]
         let kept = Plan.shared(SharedPlan(leaves, purpose: "the parts of the target", fields: types.map { Field("", $0) }))
+        return Leaves(plan: kept, number: number, nodes: nodes, labels: labels, weight: shape.weight)
+    }
+
+    /// The share of each part, in units: from the coarsest level down, each stretch among those inside it.
+    private func shared(_ units: Int, _ leaves: Leaves, into parts: inout Plan) -> ScalarExpression {
         var above: (plan: Plan, node: ColumnID, amount: ScalarExpression)?
-        for (index, node) in nodes.enumerated() {
+        for (index, node) in leaves.nodes.enumerated() {
             let key = Plan.Definition(.column(node, .whole))
-            let weight = Plan.Definition(.aggregate(.sum, [.column(shape.weight, LargestRemainder.weightType)], LargestRemainder.weightType))
-            let parent = Plan.Definition(.aggregate(.minimum, [index > 0 ? .column(nodes[index - 1], .whole) : .whole(0)], .whole))
-            var level = Plan.aggregate(keys: [key], measures: [weight, parent], kept)
-            var whole = ScalarExpression.whole(cents), among: [ScalarExpression] = []
+            let weight = Plan.Definition(.aggregate(.sum, [.column(leaves.weight, LargestRemainder.weightType)], LargestRemainder.weightType))
+            let parent = Plan.Definition(.aggregate(.minimum, [index > 0 ? .column(leaves.nodes[index - 1], .whole) : .whole(0)], .whole))
+            var level = Plan.aggregate(keys: [key], measures: [weight, parent], leaves.plan)
+            var whole = ScalarExpression.whole(units), among: [ScalarExpression] = []
             if let (plan, node, amount) = above, case .column(let id) = amount.kind {
                 level = .join(Plan.Join(.inner, level, plan, keys: [(.column(parent.id, .whole), .column(node, .whole))], rightColumns: [(id, id)]))
                 whole = amount
@@ -156,10 +184,10 @@ private struct TargetLowering {
                 whole, by: .column(weight.id, LargestRemainder.weightType), among: among, order: [SortKey(.column(key.id, .whole))], over: level)
             above = (plan, key.id, amount)
         }
-        guard let above, case .column(let id) = above.amount.kind else { return (kept, number, labels, .whole(cents)) }
         // The finest stretches are the parts.
-        let plan = Plan.join(Plan.Join(.inner, kept, above.plan, keys: [(.column(number, .whole), .column(above.node, .whole))], rightColumns: [(id, id)]))
-        return (plan, number, labels, above.amount)
+        guard let above, case .column(let id) = above.amount.kind else { return .whole(units) }
+        parts = .join(Plan.Join(.inner, parts, above.plan, keys: [(.column(leaves.number, .whole), .column(above.node, .whole))], rightColumns: [(id, id)]))
+        return above.amount
     }
 
     private func label(_ level: TargetCalendar.Level, _ day: Day) -> ScalarExpression {
@@ -177,19 +205,22 @@ private struct TargetLowering {
     }
 
     private func note() -> Note {
-        let whole = ScalarExpression(.literal(.decimal(Decimal(mantissa: Int128(cents), scale: 2))), .decimal(scale: 2), .money)
+        let isNamed = wholes.count > 1 || wholes.contains { $0.name != "amount" }
+        let whole = TargetWhole.text(wholes, separator: ", ", isNamed: isNamed), zhWhole = TargetWhole.text(wholes, separator: "、", isNamed: isNamed)
         let span = "\(bounds.first.text)..\((bounds.past - 1).text)", count = calendar.parts.count == 1 ? "1 part" : "\(calendar.parts.count) parts"
         let english = levels.map(\.rawValue).joined(separator: ", "), chinese = levels.map(\.chinese).joined(separator: "、")
         let text = shape.text
         var (en, zh): (NoteText, NoteText) = (
-            "target \(whole) for \(span) into \(english): \(count) \(text.english)", "目标 \(whole)，\(span)，分解为\(chinese)：\(String(calendar.parts.count)) 段，\(text.chinese)")
+            "target \(whole) for \(span) into \(english): \(count) \(text.english)", "目标 \(zhWhole)，\(span)，分解为\(chinese)：\(String(calendar.parts.count)) 段，\(text.chinese)")
         if let members {
             let reps = Figures(Relation(members.plan, columns: [])).count(nil)
             en.parts += ("; per \(members.key.name): \(reps) of \(members.table.name), \(members.text.english)" as NoteText).parts
             zh.parts += ("；按 \(members.key.name) 分给 \(members.table.name) 的 \(reps) 个，\(members.text.chinese)" as NoteText).parts
+            en.parts += members.measures.text.english.parts
+            zh.parts += members.measures.text.chinese.parts
         }
-        en.parts.append(.text("; cents by largest remainder"))
-        zh.parts.append(.text("；分按最大余数法"))
+        en.parts.append(.text(isNamed ? "; rounded by largest remainder" : "; cents by largest remainder"))
+        zh.parts.append(.text(isNamed ? "；尾数按最大余数法" : "；分按最大余数法"))
         return Note(en, zh: zh)
     }
 }
@@ -209,14 +240,6 @@ extension TargetCalendar.Level {
 }
 
 extension Diagnostic {
-    fileprivate static func oneTarget(at span: Span) -> Diagnostic {
-        Diagnostic("one-value", "`target` takes one amount", at: span, "", suggestions: [.init("like `target 12_000_000 for @2026 into quarter, month`")])
-    }
-
-    fileprivate static func targetAmount(at span: Span) -> Diagnostic {
-        Diagnostic("target-amount", "a target is an amount from zero to a million millions", at: span, "")
-    }
-
     fileprivate static func targetPart(_ word: String, at span: Span) -> Diagnostic {
         let words = TargetCalendar.Level.allCases.map(\.rawValue)
         return Diagnostic("target-part", "the parts are \(words.joined(separator: ", "))", at: span, "",

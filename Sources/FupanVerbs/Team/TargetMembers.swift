@@ -13,34 +13,46 @@ struct TargetMembers {
     private(set) var text: (english: NoteText, chinese: NoteText) = ("alike", "均分")
     /// A row for each value of the key: the value and its weight.
     private(set) var plan = Plan.values([], [])
-    let keyID = ColumnID.fresh(), weightID = ColumnID.fresh()
+    let keyID = ColumnID.fresh()
+    /// The weight for each measure; null where its goal is another.
+    let weightIDs: [ColumnID]
+    let measures: TargetMeasures
 
     private let call: Call
     private let calendar: TargetCalendar
 
-    init(_ argument: Argument, _ call: Call, _ calendar: TargetCalendar) throws {
+    init(_ argument: Argument, _ call: Call, _ calendar: TargetCalendar, _ wholes: [TargetWhole]) throws {
         self.call = call
         self.calendar = calendar
         table = try SecondTable(to: "reps", call)
         guard call.arguments(.per).count == 1, case .name(let name)? = argument.expression?.kind else { throw Diagnostic.targetPer(table, at: call.clause(.per)?.span ?? argument.span) }
         guard let column = table.relation[name.text] else { throw Diagnostic.unknownColumn(name, in: table.relation) }
         key = column
+        measures = try TargetMeasures(call, wholes, table)
+        weightIDs = wholes.map { _ in .fresh() }
         var members = table.relation.filtered(!column.expression.isNull)
         let weight = try self.weight(&members)
         let held = Plan.Definition(.call(.convert, [weight], LargestRemainder.weightType))
         members = members.extended([held])
         let own = ScalarExpression.column(held.id, LargestRemainder.weightType)
-        let sum = Plan.Definition(.aggregate(.sum, [own], LargestRemainder.weightType), id: weightID)
-        plan = .aggregate(keys: [Plan.Definition(column.expression, id: keyID)], measures: [sum], members.plan)
+        plan = weights(members, own, wholes)
         let isWrong = ScalarExpression.call(.or, [own.isNull, own.compared(.less, .whole(0))], .boolean)
         let span = call.option("weight")?.value?.span ?? call.clause(.per)?.span ?? call.span
-        requirements = [
-            Requirement(
-                violation: Figures(members).count(isWrong).compared(.greater, .whole(0)), listing: (column, members.filtered(isWrong)),
-                .noWeight(column.name, at: span)),
-            Requirement(
-                violation: Figures(members).figure(.aggregate(.sum, [own], LargestRemainder.weightType)).compared(.equal, .whole(0)), .noMembers(table.name, at: span)),
-        ]
+        requirements += measures.requirements(members, column) + [Requirement(
+            violation: Figures(members).count(isWrong).compared(.greater, .whole(0)), listing: (column, members.filtered(isWrong)), .noWeight(column.name, at: span))]
+        requirements += wholes.map { measures.requirement($0, members, own, table.name, at: span) }
+    }
+
+    /// A row for each value of the key, with its weight for each measure.
+    private func weights(_ members: Relation, _ own: ScalarExpression, _ wholes: [TargetWhole]) -> Plan {
+        let type = LargestRemainder.weightType
+        let sums = wholes.map { Plan.Definition(.aggregate(.sum, [own], where: measures.isGoal($0), type)) }
+        let counts = wholes.map { Plan.Definition(.count(where: measures.isGoal($0))) }
+        let all = Plan.aggregate(keys: [Plan.Definition(key.expression, id: keyID)], measures: sums + counts, members.plan)
+        return .extend(zip(weightIDs, zip(sums, counts)).map { id, measure in
+            let hasIt = ScalarExpression.column(measure.1.id, .whole).compared(.greater, .whole(0))
+            return Plan.Definition(.choose(hasIt, .column(measure.0.id, type), else: ScalarExpression(.literal(.null), type)), id: id)
+        }, all)
     }
 
     /// The weight of each member.
@@ -51,7 +63,9 @@ struct TargetMembers {
         guard let column = table.relation[name.text] else { throw Diagnostic.unknownColumn(name, in: table.relation) }
         if column.type.isNumber {
             text = ("weighted by \(column.name)", "按 \(column.name) 加权")
-            return column.expression
+            let (held, required) = TargetWeights.checked(column, members, key, at: name.span)
+            requirements += required
+            return held
         }
         guard column.type.isText else { throw Diagnostic.targetWeight(at: name.span) }
         let tier = column.name
@@ -65,6 +79,7 @@ struct TargetMembers {
         var branches: [ScalarExpression.Branch] = [], otherwise: ScalarExpression?, texts: [NoteText] = []
         for entry in entries {
             let weight = try call.constant(entry.value, "a number", \.isNumber)
+            try TargetWeights.check(try call.value(entry.value, "a number", \.isNumber), at: entry.value.span)
             if entry.isElse {
                 otherwise = weight
                 texts.append("else \(weight)")
@@ -137,9 +152,5 @@ extension Diagnostic {
 
     fileprivate static func noWeight(_ key: String, at span: Span) -> Diagnostic {
         Diagnostic("no-weight", "a weight is missing or below zero", at: span, "not of every \(key)", suggestions: [.init("give the others one too: `else: 1`")])
-    }
-
-    fileprivate static func noMembers(_ table: String, at span: Span) -> Diagnostic {
-        Diagnostic("no-members", "`\(table)` has nobody with a weight above zero to share the target", at: span, "")
     }
 }
