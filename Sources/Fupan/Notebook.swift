@@ -28,6 +28,7 @@ final class Notebook {
     private let session: Session
     private let text: NotebookText
     private var sections: [Section] = [Section()]
+    private let notes = PageNotes()
     /// A block was wrong: those behind it are only checked.
     private var hasFailed = false
 
@@ -45,6 +46,9 @@ final class Notebook {
             }
         }
         if hasFailed { throw Stop.failed }
+        let outer = session.page
+        session.page = notes
+        defer { session.page = outer }
         try checkProse()
         if !session.awaitsMoreScripts { try session.checkParameters() }
         try perform(presenter)
@@ -145,11 +149,7 @@ final class Notebook {
             }
             for item in section.items { blocks += try self.blocks(of: item) }
         }
-        if !left.isEmpty {
-            let titles = left.map { "\($0.title) (\($0.missing.joined(separator: ", ")))" }
-            blocks.append(.prose(language == .chinese
-                ? "未列出（缺少数据）：\(titles.joined(separator: "；"))。" : "Left out, for want of data: \(titles.joined(separator: "; "))."))
-        }
+        blocks += notes.blocks(leftOut: left, today: session.checker.environment.options.today, in: language)
         session.hasActed = true
         for block in blocks { try presenter.present(block, in: language) }
     }
@@ -172,7 +172,8 @@ final class Notebook {
             switch piece {
             case .text(let text): return text
             case .hole(let range):
-                let (value, format) = try session.value(of: template.source, in: range)
+                let (found, type, format) = try session.value(of: template.source, in: range)
+                let value = PageWords(language).translated(found, of: type)
                 if case .text(let text) = value { return MarkdownText.escaped(text) }
                 return writer.text(value, format)
             }
@@ -181,12 +182,18 @@ final class Notebook {
 }
 
 extension Session {
-    /// Whether a table is bound and not empty, and has the column.
+    /// Whether a table is bound and not empty, and has something in the column; or whether a value is bound, and not null.
     func has(_ path: [Name]) throws -> Bool {
-        guard let first = path.first, case .table? = checker.environment[first.text],
-              let table = checker.table(named: first.text, in: checker.environment), !table.isUnknown
+        guard let first = path.first else { return false }
+        if case .value(let value)? = checker.environment[first.text], path.count == 1 {
+            return try evaluate([value.isNull], at: first.span).first == .boolean(false)
+        }
+        guard case .table? = checker.environment[first.text], var table = checker.table(named: first.text, in: checker.environment), !table.isUnknown
         else { return false }
-        if path.count > 1, table[path[1].text] == nil { return false }
+        if path.count > 1 {
+            guard let column = table[path[1].text] else { return false }
+            table = table.filtered(!column.expression.isNull)
+        }
         let some = Plan.Definition(.count())
         let count = try evaluate([ScalarExpression(
             .scalar(.aggregate(keys: [], measures: [some], .limit(1, offset: 0, table.plan)), some.id), .whole)], at: first.span)
@@ -194,12 +201,12 @@ extension Session {
     }
 
     /// The value of an expression in prose.
-    func value(of source: SourceText, in range: Range<Int>) throws -> (Value, Format) {
+    func value(of source: SourceText, in range: Range<Int>) throws -> (Value, DataType, Format) {
         let (syntax, problems) = parseExpression(source, in: range, modules: checker.environment.moduleNames)
         if let problem = problems.first { throw problem }
         let scope = Scope(checker: checker, environment: checker.environment, relation: Relation(.values([], []), columns: []))
         let expression = try scope.check(syntax).rangeAsText
-        return (try evaluate([expression], at: syntax.span).first ?? .null, expression.format)
+        return (try evaluate([expression], at: syntax.span).first ?? .null, expression.type, expression.format)
     }
 }
 
@@ -210,10 +217,10 @@ private final class Collector: Presenter {
 
     init(outer: any Presenter) { self.outer = outer }
 
-    func present(_ block: Block, in language: Language) throws { blocks.append(block) }
+    func present(_ block: Block, in language: Language) throws { blocks.append(PageWords(language).translated(block)) }
 
     func present(_ rows: any ResultStream, notes: [String], in language: Language) throws {
-        blocks.append(.table(try TableBlock(rows: rows, notes: notes, limit: nil)))
+        try present(.table(try TableBlock(rows: rows, notes: notes, limit: nil)), in: language)
     }
 
     func report(_ diagnostic: Diagnostic) { outer.report(diagnostic) }

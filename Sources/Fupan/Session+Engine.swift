@@ -61,18 +61,20 @@ extension Session {
     func notes(of relation: Relation, at span: Span) throws(Diagnostic) -> [String] {
         let texts = relation.notes.map { $0.text(in: language) }
         let figures = texts.flatMap(\.figures)
-        let conditions = relation.notes.map { $0.condition ?? .boolean(true) }
+        let conditions = relation.notes.map { (page == nil ? $0.condition : $0.pageCondition) ?? .boolean(true) }
         let values = try evaluate(figures + conditions + relation.requirements.map(\.violation), at: span)
         for (requirement, violated) in zip(relation.requirements, values.dropFirst(figures.count + conditions.count)) where violated == .boolean(true) {
             try check(requirement, at: span)
         }
         var rest = values[...]
         var lines: [String] = []
-        for (text, isSaid) in zip(texts, values.dropFirst(figures.count)) {
+        for ((note, text), isSaid) in zip(zip(relation.notes, texts), values.dropFirst(figures.count)) {
             let count = text.figures.count
             let line = text.filled(with: Array(rest.prefix(count)), as: ValueText(language))
             rest = rest.dropFirst(count)
-            if isSaid == .boolean(true), !lines.contains(line) { lines.append(line) }
+            guard isSaid == .boolean(true), !lines.contains(line) else { continue }
+            if let page, !page.leaves(line, note.kind) { continue }
+            lines.append(line)
         }
         return lines
     }

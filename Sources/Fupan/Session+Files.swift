@@ -77,13 +77,16 @@ extension Session {
         return matches
     }
 
-    /// Runs another script, or a folder's `<folder>.fupan`, and gives what it binds.
+    /// Runs another script, or a folder's `<folder>.fupan`, and gives what it binds. A folder without one is run as if it had one that takes its files for the canonical tables they are called like.
     public func use(_ path: String, at span: Span) throws(Diagnostic) -> Environment {
         let full = resolved(path)
         var script = full
         if File.isFolder(full) {
             let trimmed = full.hasSuffix("/") ? String(full.dropLast()) : full
             script = trimmed + "/" + (trimmed.split(separator: "/").last.map(String.init) ?? "") + ".fupan"
+            if !File.exists(script), let text = FolderScript.text(of: File.names(besides: trimmed + "/")) {
+                return try runUsed(SourceText(name: trimmed, text), script, at: span)
+            }
         }
         guard !File.isFolder(script), File.exists(script), let text = File.text(script) else {
             throw Diagnostic.noScript(path, isFolder: script != full, nearby: File.names(besides: full), at: span)
@@ -230,7 +233,7 @@ extension Diagnostic {
         let file = path.split(separator: "/").last.map(String.init) ?? path
         guard !isFolder else {
             return Diagnostic("no-script", "the folder `\(path)` has no script `\(file).fupan`", at: span, "",
-                              notes: ["`use` of a folder runs the script that is called like it"])
+                              notes: ["`use` of a folder runs the script that is called like it; without one, files called like a canonical table are that table: leads.csv, 订单.xlsx"])
         }
         let offer = nearest(to: file, among: names).first.map { "\(path.dropLast(file.count))\($0)" }
         return Diagnostic("no-script", "there is no script or folder `\(path)`", at: span, "not found",

@@ -30,7 +30,10 @@ extension Session {
         }
         let names = Canonical.tables.map(\.name)
         guard names.contains(where: { outer.environment.canonicalTable($0) != nil }) else { throw Diagnostic.nothingToReview(at: request.span) }
-        for name in names where outer.environment.canonicalTable(name) == nil { checker.environment.bindings[name] = .table(emptyTable(name)) }
+        for name in names { checker.environment.bindings[name] = .table(completed(name, outer.environment)) }
+        for name in ["won", "pipeline", "newcomer"] where outer.environment[name] == nil {
+            checker.environment.bindings[name] = .value(ScalarExpression(.literal(.null), .text))
+        }
         checker.environment.options.language = request.language ?? outer.environment.options.language
         checker.isScript = false
         checker.environment.optionsAreSettled = false
@@ -39,13 +42,28 @@ extension Session {
         try Notebook(self, name: "review \(request.name)", text: review.text).run(into: presenter)
     }
 
-    /// A canonical table that is not bound: its columns, and no rows.
-    private func emptyTable(_ name: String) -> Relation {
-        let columns = Canonical.columns(of: name).map { Relation.Column($0.name, $0.type) }
-        let row = columns.map { ScalarExpression(.literal(.null), $0.type) }
-        var relation = Relation(.filter(.boolean(false), .values(columns.map(\.id), [row])), columns: columns)
-        relation.name = name
-        return relation
+    /// A canonical table as a review reads it: with every canonical column, those that it lacks null; without rows where it is not bound.
+    private func completed(_ name: String, _ environment: Environment) -> Relation {
+        let wanted = Canonical.columns(of: name).map { Relation.Column($0.name, type(of: $0.name, $0.type, environment)) }
+        func unknown(_ column: Relation.Column) -> ScalarExpression { ScalarExpression(.literal(.null), column.type) }
+        guard var bound = environment.canonicalTable(name) else {
+            var relation = Relation(.filter(.boolean(false), .values(wanted.map(\.id), [wanted.map(unknown)])), columns: wanted)
+            relation.name = name
+            return relation
+        }
+        guard !bound.isUnknown else { return bound }
+        for column in wanted where bound[column.name] == nil {
+            bound = bound.extended([Plan.Definition(unknown(column), id: column.id)])
+            bound.columns.append(column)
+        }
+        return bound
+    }
+
+    /// What leads from one table to another has one type in all of them: that of a table that is bound.
+    private func type(of column: String, _ standard: DataType, _ environment: Environment) -> DataType {
+        guard standard == .text else { return standard }
+        let types = Canonical.tables.compactMap { environment.canonicalTable($0.name)?[column]?.type }
+        return types.first.map { $0 == .whole ? .whole : standard } ?? standard
     }
 }
 

@@ -97,11 +97,12 @@ extension Session {
         guard let sentence = sentence(of: sentences) else { return }
         let parts = parts(of: sentence)
         let table = try table(of: spoken(sentence, relation), at: span)
-        let writer = ValueText(language, null: "")
+        let writer = ValueText(language, null: "", abbreviates: true), words = page.map { _ in PageWords(language) }
         let lines = (0..<table.rowCount).map { row in
             zip(parts, table.columns).map { part, column in
                 if case .literal(.text(let text)) = part.kind { return text }
-                return MarkdownText.escaped(writer.text(column[row], column.field.format))
+                let value = words?.translated(column[row], of: column.field.type) ?? column[row]
+                return MarkdownText.escaped(writer.text(value, column.field.format))
             }.joined()
         }
         guard !lines.isEmpty else { return }

@@ -38,6 +38,8 @@ public final class Session: Host {
     public var mostErrors: Int? = 20
     /// The name of the `let` above, which a line that begins with a pipe extends.
     var nameAbove: Name?
+    /// The notebook that is written.
+    var page: PageNotes?
     /// Whether the statement that is being done has shown or saved something: the program cannot be begun anew.
     var hasActed = false
     /// Statements of the program that are done. Begun anew, it passes them by.

@@ -7,6 +7,22 @@ extension Canonical {
         return (ownNames["\(table).\(column)"] ?? [], usual)
     }
 
+    /// What an export's file is usually called, besides the table's own name.
+    public static func fileNames(of table: String) -> [String] {
+        switch table {
+        case "leads": ["线索", "线索表", "线索明细", "客资", "lead"]
+        case "stages": ["阶段", "线索阶段", "商机阶段", "阶段变更", "状态变更", "stage"]
+        case "orders": ["订单", "订单表", "订单明细", "成交订单", "order"]
+        case "reps": ["销售人员", "销售团队", "业务员", "员工", "rep"]
+        case "targets": ["目标", "业绩目标", "销售目标", "target"]
+        case "activities": ["跟进", "跟进记录", "通话", "通话记录", "activity"]
+        case "touches": ["触达", "触达记录", "营销触达", "touch"]
+        case "costs": ["投放", "投放费用", "推广费用", "费用", "cost"]
+        case "cases": ["案例", "案例库", "案例提交"]
+        default: []
+        }
+    }
+
     private static let ownNames: [String: [String]] = [
         "leads.time": ["created_at", "create_time", "created_time", "创建时间", "录入时间", "进线时间", "登记时间", "线索时间"],
         "leads.lead": ["id", "编号"],

@@ -3,15 +3,31 @@ import FupanTable
 
 /// A definition line: what a number means, with the figures it rests on. The figures are expressions, computed with the table.
 public struct Note: Sendable {
+    public enum Kind: Sendable {
+        case definition
+        /// Which rows were counted and which were not: a page says so once, at its end.
+        case rows
+        /// That rows later than the day of the replay are not used. A page says so without their number: it must not know it.
+        case replay
+    }
+
+    public let kind: Kind
     public let english: NoteText
     public let chinese: NoteText
     /// Where it is not true, there is nothing to say.
     public let condition: ScalarExpression?
+    /// The same on a page, whose readers did not write the program.
+    public let pageCondition: ScalarExpression?
     /// It says something of the row that is the total of the others.
     public let isOfTotal: Bool
 
-    public init(_ english: NoteText, zh chinese: NoteText, when condition: ScalarExpression? = nil, isOfTotal: Bool = false) {
+    public init(
+        _ english: NoteText, zh chinese: NoteText, when condition: ScalarExpression? = nil, isOfTotal: Bool = false, kind: Kind = .definition,
+        onPageWhen pageCondition: ScalarExpression? = nil
+    ) {
+        self.kind = kind
         self.isOfTotal = isOfTotal
+        self.pageCondition = pageCondition ?? condition
         self.english = english
         self.chinese = chinese
         self.condition = condition

@@ -18,7 +18,7 @@ extension Relation {
         let unused = ScalarExpression(.scalar(.aggregate(keys: [], measures: [rows], plan), rows.id), .whole, .whole)
         result.notes.insert(Note(
             "as known on \(today.text), later rows of \(name) not used: \(unused)", zh: "截至 \(today.text)：\(name) 有 \(unused) 行晚于该日，未使用",
-            when: unused.compared(.greater, .whole(0))), at: 0)
+            when: unused.compared(.greater, .whole(0)), kind: .replay), at: 0)
         return result
     }
 }

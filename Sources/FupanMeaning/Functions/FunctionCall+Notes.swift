@@ -24,6 +24,6 @@ extension FunctionCall {
         let rows = Plan.Definition(.count(where: condition))
         let count = ScalarExpression(.scalar(.aggregate(keys: [], measures: [rows], scope.relation.plan), rows.id), .whole, .whole)
         let (english, chinese) = texts(count)
-        scope.relation.notes.append(Note(english, zh: chinese, when: count.compared(.greater, .whole(0))))
+        scope.relation.notes.append(Note(english, zh: chinese, when: count.compared(.greater, .whole(0)), kind: .rows))
     }
 }

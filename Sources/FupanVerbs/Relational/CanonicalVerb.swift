@@ -80,7 +80,7 @@ enum CanonicalVerb: Verb {
         let list = missing.joined(separator: ", ")
         let english = "\(table): \(taken.isEmpty ? "nothing to rename" : "took \(pairs)")\(missing.isEmpty ? "" : "; not found: \(list)")"
         let chinese = "\(table)：\(taken.isEmpty ? "无需改名" : "识别 \(pairs)")\(missing.isEmpty ? "" : "；未找到：\(list)")"
-        return Note(NoteText(stringLiteral: english), zh: NoteText(stringLiteral: chinese))
+        return Note(NoteText(stringLiteral: english), zh: NoteText(stringLiteral: chinese), kind: .rows)
     }
 }
 

@@ -144,13 +144,14 @@ struct JoinLowering {
             .count(where: !count.isNull), .aggregate(.maximum, [count], .whole, .whole),
         ])
         let (before, after, several, without, with) = (figures[0], figures[1], figures[2], figures[3], figures[4])
-        if kind == .anti { return Note("\(name): \(before) → \(without) rows: \(with) matched", zh: "\(name)：\(before) → \(without) 行：\(with) 行有匹配") }
+        if kind == .anti { return Note("\(name): \(before) → \(without) rows: \(with) matched", zh: "\(name)：\(before) → \(without) 行：\(with) 行有匹配", kind: .rows) }
         let isTwice = figures[5].compared(.lessEqual, .whole(2))
         func times(_ twice: String, _ before: String, _ behind: String) -> ScalarExpression {
             .choose(isTwice, .text(twice), else: ScalarExpression(.template([.text(before), figures[5], .text(behind)]), .text))
         }
         return Note("\(name): \(before) → \(after) rows: \(several) matched \(times("twice", "up to ", " times")), \(without) unmatched",
-                    zh: "\(name)：\(before) → \(after) 行：\(several) 行匹配\(times("两次", "至多 ", " 次"))，\(without) 行无匹配")
+                    zh: "\(name)：\(before) → \(after) 行：\(several) 行匹配\(times("两次", "至多 ", " 次"))，\(without) 行无匹配", kind: .rows,
+                    onPageWhen: kind == .left ? several.compared(.greater, .whole(0)) : nil)
     }
 }
 

@@ -13,11 +13,13 @@ enum Limits: Verb {
             Parameter(.clause(.of), "column, …", "what is measured", standard: "all numbers beside the keys"),
             Parameter(.clause(.at), "column", "the days or periods", standard: "the table's only ones"),
             Parameter(.clause(.by), "column, …", "what tells several series apart", standard: "the other columns of the table's key"),
+            Parameter(.option("sigma"), "number", "how many standard deviations wide to each side, from 1 to 10", standard: "3"),
         ],
         details: """
             Adds `_low`, `_high` and `_out` (true outside them) for each measure: a control chart of individual values (XmR; Shewhart 1931, Wheeler & Chambers 1992), read by weekday. \
             The centre is the mean of the same weekdays in the span before the day, the day itself left out; the spread is the mean moving range, between each value and that of the same weekday before it, \
-            over all weekdays of the span; the limits are centre ± 2.66 × moving range (3 sigma: 3 / 1.128).
+            over all weekdays of the span; the limits are centre ± 2.66 × moving range (3 sigma: 3 / 1.128). \
+            Who looks at several figures every day wants them wider, `with sigma 4`: of figures that only vary by chance about one of a hundred is beyond 3, one of a thousand beyond 4.
 
             Counts and sums of sales vary with the root of their size, so their ranges are taken per root of the size and multiplied by the root of the centre (Laney 2002, the u′ chart: \
             a c chart whose spread is measured instead of assumed, since leads and deals come in clusters); their lower limit is not below 0. Percentages, and series with negative values, keep one spread for all weekdays.
@@ -36,14 +38,14 @@ enum Limits: Verb {
     static func lower(_ call: Call) throws -> Relation {
         let series = try Series(call) { $0 == .day || $0.isPeriod }
         let measures = try series.measures()
-        let days = try span(series, call)
+        let days = try span(series, call), width = try width(call)
         call.input.requirements.append(series.oneRowEach)
         var result = call.input
         let weekday = Plan.Definition(series.at.type == .day ? .call(.weekdayOf, [series.at.expression], .whole) : .whole(0))
         result = result.extended([weekday])
         let order = [SortKey(series.at.expression.asDay)]
         let groups = series.groups.map(\.expression)
-        let frame = LimitsFrame(all: groups, alike: groups + [.column(weekday.id, .whole)], order: order, days: days)
+        let frame = LimitsFrame(all: groups, alike: groups + [.column(weekday.id, .whole)], order: order, days: days, width: width)
         for measure in measures {
             let added = try LimitsOfMeasure(measure, frame).extend(&result)
             if let twice = added.first(where: { column in result.columns.contains { $0.name == column.name } }) { throw Diagnostic.columnTwice(twice.name, at: call.verbSpan) }
@@ -51,7 +53,31 @@ enum Limits: Verb {
             result.annotations.formUnion(added.map(\.id))
         }
         result.name = nil
+        result.notes.append(note(series.at.type, days, width))
         return result
+    }
+
+    private static func note(_ type: DataType, _ days: Int, _ width: Double) -> Note {
+        let factor = "\((width * 100).rounded() / 100)"
+        switch type {
+        case .period(.week): return Note(
+            "limits: the mean of the weeks in the \("\(days)") days before ± \(factor) moving ranges", zh: "正常区间：此前 \("\(days)") 天各周的均值 ± \(factor) 倍移动极差")
+        case .period: return Note(
+            "limits: the mean of the periods in the \("\(days / 31)") months before ± \(factor) moving ranges",
+            zh: "正常区间：此前 \("\(days / 31)") 个月各期的均值 ± \(factor) 倍移动极差")
+        default: return Note(
+            "limits: the mean of the same weekdays in the \("\(days)") days before ± \(factor) moving ranges",
+            zh: "正常区间：此前 \("\(days)") 天相同星期几的均值 ± \(factor) 倍移动极差")
+        }
+    }
+
+    /// In mean moving ranges.
+    private static func width(_ call: Call) throws -> Double {
+        guard let option = call.option("sigma") else { return 2.66 }
+        guard let syntax = option.value else { throw Diagnostic.limitsSigma(at: option.name.span) }
+        let value = try call.value(syntax, "a number like `4`", \.isNumber)
+        guard let sigma = value.approximate, (1...10).contains(sigma) else { throw Diagnostic.limitsSigma(at: syntax.span) }
+        return sigma * 2.66 / 3
     }
 
     /// In days; n months are as many as hold the first days of n months before, and not one more.
@@ -75,6 +101,8 @@ private struct LimitsFrame {
     let alike: [ScalarExpression]
     let order: [SortKey]
     let days: Int
+    /// Of the limits, in mean moving ranges.
+    let width: Double
 
     func before(_ aggregate: Aggregate, _ value: ScalarExpression, where condition: ScalarExpression? = nil, alike isAlike: Bool, _ type: DataType) -> ScalarExpression {
         ScalarExpression(.window(.init(
@@ -121,7 +149,7 @@ private struct LimitsOfMeasure {
             known.compared(.greaterEqual, .whole(2)) && ranges.compared(.greaterEqual, .whole(2))
                 && ScalarExpression.call(.multiply, [open, .whole(2)], .whole).compared(.greater, known))
         let hasNegatives = ScalarExpression.call(.coalesce, [isNegative, .boolean(false)], .boolean)
-        let constant = ScalarExpression(.literal(.approximate(2.66)), .approximate)
+        let constant = ScalarExpression(.literal(.approximate(frame.width)), .approximate)
         let scaled = number(.multiply, number(.multiply, constant, spread), number(.squareRoot, .choose(centre.compared(.greater, .whole(0)), centre, else: .null)))
         let width = define(isRate ? number(.multiply, constant, spread)
             : .choose(hasNegatives, number(.multiply, constant, plain), else: scaled))
@@ -152,6 +180,10 @@ private struct LimitsOfMeasure {
 }
 
 extension Diagnostic {
+    fileprivate static func limitsSigma(at span: Span) -> Diagnostic {
+        Diagnostic("limits-sigma", "`sigma` is a number of standard deviations, from 1 to 10", at: span, "", suggestions: [.init("like `with sigma 4`")])
+    }
+
     fileprivate static func limitsSpan(at span: Span) -> Diagnostic {
         Diagnostic("limits-span", "`limits` looks back over at least two values: 14 days, or two periods", at: span, "",
                    suggestions: [.init("like `within 28d` for days and weeks, `within 12mo` for months")])
