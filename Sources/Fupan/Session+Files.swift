@@ -26,6 +26,8 @@ extension Session {
         } catch {
             throw awaitsFiles ? Diagnostic.unknownBeforeRunning(at: span) : error
         }
+        var options = options
+        if let rejects = options.rejects { options.rejects = try rejected(rejects, besides: paths, at: span) }
         let sources: [FileSource]
         do {
             sources = [try engine.inspect(paths, options)]
@@ -34,19 +36,21 @@ extension Session {
             sources = try inspectByColumns(paths, options, at: span)
         }
         loaded.formUnion(paths.map { File.identity($0) ?? $0 })
+        for source in sources { sayRemarks(of: source, at: span) }
         return sources
     }
 
     /// Files that are not alike: each is looked at by itself, then those of the same columns together, so that a column has one type in all of them.
     private func inspectByColumns(_ paths: [String], _ options: FileOptions, at span: Span) throws(Diagnostic) -> [FileSource] {
-        var groups: [(headers: [String], paths: [String])] = []
+        var groups: [(headers: [String], form: String, paths: [String])] = []
         do {
             for path in paths {
-                let headers = try engine.inspect([path], options).columns.map(\.header)
-                if let index = groups.firstIndex(where: { $0.headers == headers }) {
+                let source = try engine.inspect([path], options)
+                let headers = source.columns.map(\.header), form = source.form.kind
+                if let index = groups.firstIndex(where: { $0.headers == headers && $0.form == form }) {
                     groups[index].paths.append(path)
                 } else {
-                    groups.append((headers, [path]))
+                    groups.append((headers, form, [path]))
                 }
             }
             var sources: [FileSource] = []
@@ -55,6 +59,23 @@ extension Session {
         } catch {
             throw unreadable(error, paths.first ?? "", at: span)
         }
+    }
+
+    /// What was left out of a file, or decided about it, is said wherever it is loaded; once in a program.
+    private func sayRemarks(of source: FileSource, at span: Span) {
+        guard let file = source.findings.origins.first, !source.findings.remarks.isEmpty else { return }
+        let remarks = source.findings.remarks.joined(separator: "; ")
+        guard saidRemarks.insert("\(file)\u{0}\(remarks)").inserted else { return }
+        presenter.report(.fileForm(file.split(separator: "/").last.map(String.init) ?? file, remarks, at: span))
+    }
+
+    /// Where rows are set aside; nowhere while a program is only checked.
+    private func rejected(_ path: String, besides paths: [String], at span: Span) throws(Diagnostic) -> String {
+        let full = resolved(path)
+        let identity = File.identity(full)
+        let isInput = identity.map { identity in loaded.contains(identity) || paths.contains { File.identity($0) == identity } } ?? false
+        if isInput { throw Diagnostic.rejectsOverwriteInput(path, at: span) }
+        return checksOnly ? "" : full
     }
 
     private func unreadable(_ error: EngineError, _ path: String, at span: Span) -> Diagnostic {
@@ -70,12 +91,28 @@ extension Session {
             if inputIsProgram { throw Diagnostic.inputIsProgram(at: span) }
             return ["/dev/stdin"]
         }
+        if File.isFolder(full) { return try filesInFolder(full, path, at: span) }
         if File.exists(full) { return [full] }
         guard path.contains(where: { "*?[".contains($0) }) else { throw Diagnostic.noFile(path, nearby: File.names(besides: full), at: span) }
         let matches = File.matching(full)
         guard !matches.isEmpty else { throw Diagnostic.noMatch(path, at: span) }
         return matches
     }
+
+    /// The data in a folder, in the order of its names; what lies in folders inside is not read.
+    private func filesInFolder(_ folder: String, _ path: String, at span: Span) throws(Diagnostic) -> [String] {
+        let trimmed = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+        let names = File.names(besides: trimmed + "/").filter { name in
+            // Excel leaves `~$…` beside a workbook that is open.
+            var rest = name.lowercased()[...]
+            for ending in [".gz", ".zst"] where rest.hasSuffix(ending) { rest.removeLast(ending.count) }
+            return !name.hasPrefix("~$") && Session.dataEndings.contains { rest.hasSuffix($0) } && !File.isFolder(trimmed + "/" + name)
+        }
+        guard !names.isEmpty else { throw Diagnostic.noDataInFolder(path, at: span) }
+        return names.map { trimmed + "/" + $0 }
+    }
+
+    private static let dataEndings = [".csv", ".tsv", ".txt", ".json", ".ndjson", ".jsonl", ".parquet", ".xlsx"]
 
     /// Runs another script, or a folder's `<folder>.fupan`, and gives what it binds. A folder without one is run as if it had one that takes its files for the canonical tables they are called like.
     public func use(_ path: String, at span: Span) throws(Diagnostic) -> Environment {
@@ -123,6 +160,18 @@ extension Session {
             throw Diagnostic.usedScriptFailed(script, "it has errors", at: span)
         } catch {
             throw Diagnostic.usedScriptFailed(script, "it has errors", at: span)
+        }
+    }
+}
+
+extension FileSource.Form {
+    /// Files of the same are read as one.
+    fileprivate var kind: String {
+        switch self {
+        case .delimited(let form): "delimited \(form.delimiter) \(form.skippedLines) \(form.hasHeader) \(form.compression ?? "")"
+        case .json(let isLines): isLines ? "lines" : "array"
+        case .parquet: "parquet"
+        case .excel: "workbook"
         }
     }
 }
@@ -227,6 +276,19 @@ extension Diagnostic {
 
     static func noMatch(_ pattern: String, at span: Span) -> Diagnostic {
         Diagnostic("no-file", "no file matches `\(pattern)`", at: span, "nothing found")
+    }
+
+    static func noDataInFolder(_ path: String, at span: Span) -> Diagnostic {
+        Diagnostic("no-file", "the folder `\(path)` holds no data", at: span, "nothing found",
+                   notes: ["files that end in .csv .tsv .txt .json .ndjson .parquet .xlsx are read, also with .gz or .zst after it"])
+    }
+
+    static func fileForm(_ file: String, _ remarks: String, at span: Span) -> Diagnostic {
+        Diagnostic("file-form", "\(file): \(remarks)", at: span, "", severity: .note)
+    }
+
+    static func rejectsOverwriteInput(_ path: String, at span: Span) -> Diagnostic {
+        Diagnostic("overwrites-input", "`\(path)` was loaded: an input is never overwritten", at: span, "rejects would go there", suggestions: [.init("name another file")])
     }
 
     static func noScript(_ path: String, isFolder: Bool, nearby names: [String], at span: Span) -> Diagnostic {

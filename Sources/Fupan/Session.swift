@@ -18,6 +18,8 @@ public final class Session: Host {
     var folder: String
     /// Files that were loaded: they are never overwritten.
     var loaded: Set<String> = []
+    /// What was said of files in this run.
+    var saidRemarks: Set<String> = []
     /// Workbooks written in this run, with their sheets.
     var workbooks: [String: [String]] = [:]
     /// Scripts being run by `use`, to find a circle.
@@ -81,6 +83,7 @@ public final class Session: Host {
     /// Runs a whole program. Temporary tables live until it ends.
     public func run(_ source: SourceText) -> Outcome {
         interruption.clear()
+        saidRemarks = []
         defer {
             tables.drop()
             forgetUnknown()
@@ -180,24 +183,6 @@ public final class Session: Host {
         var result = relation
         result.effects = []
         return result
-    }
-
-    func announce(_ name: String, _ source: FileSource) {
-        guard !isQuiet else { return }
-        let file = source.paths.first ?? ""
-        let more = source.paths.count > 1 ? " and \(source.paths.count - 1) more" : ""
-        presenter.remark("\(name): \(source.columns.count) columns from \(file)\(more)\(source.understood)")
-    }
-}
-
-extension FileSource {
-    /// What was understood, for the line after a `load`.
-    var understood: String {
-        guard case .delimited(let form) = form else { return "" }
-        let delimiter = form.delimiter == "\t" ? "tab" : form.delimiter
-        let kept = columns.filter { $0.reason != nil }.map { "\($0.header) kept as text: \($0.reason ?? "")" }
-        return " (\(form.encoding), delimiter \(delimiter)\(form.hasHeader ? "" : ", no header")"
-            + (kept.isEmpty ? ")" : "; \(kept.prefix(3).joined(separator: "; ")))")
     }
 }
 

@@ -24,6 +24,7 @@ public final class DuckDBEngine: Engine {
     private let state = Mutex(State())
     /// Apart from the rest, since a pipe may keep one waiting, and `interrupt` must not.
     private let copies = Mutex(ReadableCopies())
+    private let interruptions = Atomic<Int>(0)
     private let memoryLimit: String?
     /// A file of delimited text up to this size is looked at whole; of a larger one, half as much. Later rows are checked as they are read.
     let inspectedBytes: Int
@@ -71,12 +72,35 @@ public final class DuckDBEngine: Engine {
     /// True of a file that a query stumbled over: its first rows do not tell what is in it.
     func distrusts(_ path: String) -> Bool { state.withLock { $0.distrusted.contains(path) } }
 
-    /// A path that DuckDB can read, and as often as it likes.
-    func readablePath(_ path: String, _ options: FileOptions) throws(EngineError) -> String {
-        try copies.withLock { copies throws(EngineError) in try copies.path(for: path, encoding: options.encoding) }
+    func distrust(_ paths: [String]) { state.withLock { $0.distrusted.formUnion(paths) } }
+
+    // MARK: Copies
+
+    func replayable(_ path: String) throws(EngineError) -> FileOnDisk {
+        let isStopped = stopSign()
+        return try copies.withLock { copies throws(EngineError) in try copies.replayable(path, isStopped: isStopped) }
+    }
+
+    func converted(_ file: FileOnDisk, from encoding: TextEncoding, endingLinesAlike: Bool, cut: Int) throws(EngineError) -> FileOnDisk {
+        let isStopped = stopSign()
+        return try copies.withLock { copies throws(EngineError) in
+            try copies.converted(file, from: encoding, endingLinesAlike: endingLinesAlike, cut: cut, bytes: { [self] () throws(EngineError) in
+                if file.isCompressed { return try CompressedText(file, engine: self) }
+                return FileBytes(file.path, limit: file.size - cut)
+            }, isStopped: isStopped)
+        }
+    }
+
+    func adopt(_ copy: TemporaryCopy, of path: String) { copies.withLock { $0.adopt(copy, of: path) } }
+
+    /// True once somebody interrupts, from now on.
+    private func stopSign() -> () -> Bool {
+        let before = interruptions.load(ordering: .relaxed)
+        return { [self] in interruptions.load(ordering: .relaxed) != before }
     }
 
     public func interrupt() {
+        interruptions.add(1, ordering: .relaxed)
         state.withLock { state in state.busy.forEach { $0.interrupt() } }
     }
 

@@ -4,6 +4,8 @@ extension EngineError {
         let (name, rest) = EngineError.splitPrefix(text)
         if let line = CSVMessage(rest) {
             self.init(.file(path: line.path, line: line.line), line.message, sql: sql)
+        } else if rest.hasPrefix("The Parallel CSV Reader") {
+            self.init(.file(path: nil, line: nil), "a line of it is too long", sql: sql)
         } else if let refusal = EngineError.refusal(rest) {
             self.init(.file(path: refusal.path, line: nil), refusal.message, sql: sql)
         } else {
@@ -17,9 +19,10 @@ extension EngineError {
         guard let end = text.utf8.firstIndex(of: UInt8(ascii: ":")), text[..<end].hasSuffix(" Error") else { return ("", text) }
         let name = text[..<end]
         let rest = text[text.index(after: end)...].trimmingBlanks
-        // What goes wrong when some rows have come is told by the call for the next ones, in brackets of its own.
-        let late = "Attempting to execute an unsuccessful or closed pending query result\nError: "
-        if rest.hasPrefix(late) { return splitPrefix(String(rest.dropFirst(late.count))) }
+        // What ended a query may come as the reason why it cannot go on.
+        if rest.hasPrefix("Attempting to execute an unsuccessful"), let start = rest.firstRange(of: "\nError: ") {
+            return splitPrefix(String(rest[start.upperBound...]))
+        }
         // Some come wrapped: `Invalid Error: IO Error: …`.
         return name == "Invalid Error" ? splitPrefix(rest) : (String(name.dropLast(" Error".count)), rest)
     }
@@ -74,7 +77,14 @@ private struct CSVMessage {
         guard isAboutLine || isMixed else { return nil }
         line = isAboutLine ? lines.first.flatMap { Int($0.dropFirst("CSV Error on Line: ".count)) } : nil
         path = lines.last { $0.hasPrefix("  file = ") }.map { String($0.dropFirst("  file = ".count)) }
-        message = isMixed ? "its lines end in different ways, some with CR LF and some with LF; save it again with one of them" : CSVMessage.words(lines)
+        message = isMixed ? "its lines end in different ways, some with CR LF and some with LF" : CSVMessage.words(lines) + CSVMessage.original(lines)
+    }
+
+    /// What stands in the line, so that nobody has to look for it.
+    private static func original(_ lines: [Substring]) -> String {
+        guard let start = lines.first(where: { $0.hasPrefix("Original Line: ") }), !lines.contains(where: { $0.hasPrefix("Error when converting") }) else { return "" }
+        let text = start.dropFirst("Original Line: ".count)
+        return text.isEmpty ? "" : ": `\(text.count > 80 ? text.prefix(80) + "…" : text)`"
     }
 
     private static func words(_ lines: [Substring]) -> String {

@@ -120,6 +120,12 @@ extension VectorReader {
         for row in 0..<count where !isNull(row) { body(VectorReader.text(UnsafeRawPointer(data), row)) }
     }
 
+    /// The value of each row of a vector of texts, as bytes; nil where there is none.
+    func forEachRow(_ body: (UnsafeRawBufferPointer?) -> Void) {
+        guard count > 0, let data = duckdb_vector_get_data(vector) else { return }
+        for row in 0..<count { body(isNull(row) ? nil : VectorReader.text(UnsafeRawPointer(data), row)) }
+    }
+
     private static func text(_ data: UnsafeRawPointer, _ row: Int) -> UnsafeRawBufferPointer {
         let place = data + row * 16
         let length = Int(place.load(as: UInt32.self))

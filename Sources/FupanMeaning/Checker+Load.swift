@@ -21,12 +21,14 @@ extension Checker {
         if let name = load.name { return name.text }
         let path = try constantText(load.path)
         let file = path.split(separator: "/").last.map(String.init) ?? path
+        // A file without a name is the data that comes in.
+        if path == "-" { return "input" }
         return file.split(separator: ".").first.map(String.init) ?? file
     }
 
     func load(_ load: Load, in environment: Environment) throws -> (relation: Relation, source: FileSource) {
         let path = try constantText(load.path)
-        var options = try fileOptions(load.options)
+        var options = try FileOptions(load.options)
         var sources = try host.inspect(path, options, at: load.path.span)
         let mixed = mixedColumns(sources)
         if !mixed.isEmpty {
@@ -44,7 +46,11 @@ extension Checker {
             relation = try Relation.union(tables, at: load.path.span)
             report(.differentColumns(sources, tables, at: load.path.span))
             whole.paths = sources.flatMap(\.paths)
-            whole.columns = relation.columns.map { FileSource.Column(header: $0.name, type: $0.type) }
+            whole.columns = relation.columns.map { FileSource.Column(header: $0.name, type: $0.type, format: $0.format) }
+            whole.findings.origins = sources.flatMap(\.findings.origins)
+            let counts = sources.compactMap(\.findings.rowCount)
+            whole.findings.rowCount = counts.count == sources.count ? counts.reduce(0, +) : nil
+            whole.findings.remarks = sources.flatMap(\.findings.remarks)
         }
         relation.name = load.name?.text
         return (relation, whole)
@@ -76,39 +82,7 @@ extension Checker {
                 number += 1
             }
             if name != header { report(.renamedColumn(column.header, index + 1, name, at: span)) }
-            return Relation.Column(name, column.type)
-        }
-    }
-
-    private func fileOptions(_ options: [FupanSyntax.Option]) throws -> FileOptions {
-        var result = FileOptions()
-        for option in options {
-            switch (option.name.text, option.value?.kind) {
-            case ("text", .list(let names)?):
-                result.textColumns = try names.map { name in
-                    guard let word = bareWord(name) else { throw Diagnostic.loadOption(option) }
-                    return word
-                }
-            case ("encoding", _?):
-                guard let value = option.value, let word = bareWord(value) else { throw Diagnostic.loadOption(option) }
-                result.encoding = word
-            case ("delimiter", _?):
-                guard let value = option.value, let word = bareWord(value) else { throw Diagnostic.loadOption(option) }
-                result.delimiter = word
-            case ("sheet", _?):
-                guard let value = option.value, let word = bareWord(value) else { throw Diagnostic.loadOption(option) }
-                result.sheet = word
-            default: throw Diagnostic.loadOption(option)
-            }
-        }
-        return result
-    }
-
-    private func bareWord(_ expression: FupanSyntax.Expression) -> String? {
-        switch expression.kind {
-        case .name(let name): name.text
-        case .text(let text): text
-        default: nil
+            return Relation.Column(name, column.type, column.format)
         }
     }
 }
@@ -133,16 +107,5 @@ extension Diagnostic {
             return "`\(name)` is null in \(lacking.prefix(3).joined(separator: ", "))\(lacking.count > 3 ? " and \(lacking.count - 3) more" : "")"
         }
         return Diagnostic("columns-differ", "the \(count) files do not all have the same columns", at: span, "", severity: .note, notes: Array(notes))
-    }
-
-    static func loadOption(_ option: FupanSyntax.Option) -> Diagnostic {
-        let known = ["text", "encoding", "delimiter", "sheet"]
-        guard known.contains(option.name.text) else {
-            return Diagnostic("unknown-option", "`load` has no option `\(option.name.text)`", at: option.name.span, "",
-                              notes: ["its options are \(known.joined(separator: ", "))"],
-                              suggestions: suggestion(nearest(to: option.name.text, among: known), for: option.name.span))
-        }
-        return Diagnostic("option-value", "`\(option.name.text)` needs a value", at: option.name.span, "",
-                          suggestions: [.init("like `text [phone]`, `encoding gbk`, `delimiter \";\"`, `sheet \"2026\"`")])
     }
 }

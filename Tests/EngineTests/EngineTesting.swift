@@ -53,6 +53,8 @@ extension Engine {
         return try table("FROM " + duckDBScan(source, columns: columns))
     }
 
+    func duckDBScanForTests(_ source: FileSource, _ column: Int) -> String { duckDBScan(source, columns: [(column, "value")]) }
+
     func read(_ path: String, _ options: FileOptions = FileOptions()) throws(EngineError) -> Table {
         try read(try inspect([path], options))
     }

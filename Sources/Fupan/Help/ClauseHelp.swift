@@ -46,5 +46,5 @@ enum ClauseHelp {
             ])
     }
 
-    private static let loadOptions = "`text [phone]`, `encoding gbk`, `delimiter \";\"`, `sheet \"2026\"`"
+    private static let loadOptions = LoadOption.allCases.map { "`\($0.example)`" }.joined(separator: ", ")
 }

@@ -3,10 +3,13 @@ import FupanMeaning
 /// Help on statements.
 enum StatementHelp {
     static let articles: [HelpArticle] = [
-        article("load", "load \"file\" [as name] [with text [column, …], encoding name, delimiter \";\", sheet \"name\"]",
+        article("load", "load \"file\" [as name] [with option, …]",
                 "binds a table to a file: csv, tsv, json, ndjson, parquet or xlsx", """
-                The name is the file's stem, or what stands behind `as`. A pattern (`"exports/2026-*.csv"`) is one table, its files put together by \
-                column name. Nothing is read until something is shown or saved; `load` is also the source of a pipeline.
+                The name is the file's stem, or what stands behind `as`. A pattern (`"exports/2026-*.csv"`) or a folder is one table, its files put together by \
+                column name; `"-"` is what comes in. Text may be packed (.gz, .zst); its encoding, delimiter and header are found, and `schema` says what was made of each \
+                column. `with` says otherwise: `text [phone]` keeps columns as text, `nulls ["-"]` says what stands for no value, `dates "DMY"` and `decimal ","` settle what \
+                can be read in two ways, `header 3` is the header's line, `encoding gbk`, `delimiter ";"`, `sheet "2026"`, `range "A3:F120"`. A row that cannot be read is an \
+                error; `rejects "bad.csv"` sets such rows aside. Nothing is read until something is shown or saved; `load` is also the source of a pipeline.
                 """, ("an export under a name of its own", "load \"datasets/academy/reps.csv\" as team\nteam | take 2")),
         article("let", "let name = pipeline", "binds a name to a table or a value", """
                 It is lazy: nothing runs until something is shown or saved. A table of one row reads as values: `now.revenue`.

@@ -17,6 +17,7 @@ struct CellBytes {
     var count: Int { end - start }
     var isAtEnd: Bool { position == end }
     var next: UInt8? { position < end ? bytes[position] : nil }
+    var first: UInt8? { start < end ? bytes[start] : nil }
     var text: String { String(decoding: UnsafeRawBufferPointer(rebasing: bytes[start..<end]), as: UTF8.self) }
 
     mutating func take(_ character: Unicode.Scalar) -> Bool {
@@ -30,6 +31,16 @@ struct CellBytes {
         position += 1
         return byte
     }
+
+    /// These bytes, whatever characters they are.
+    mutating func take(word: StaticString) -> Bool {
+        let length = word.utf8CodeUnitCount
+        guard end - position >= length, (0..<length).allSatisfy({ bytes[position + $0] == word.utf8Start[$0] }) else { return false }
+        position += length
+        return true
+    }
+
+    mutating func takeBlanks() { while take(" ") || take(word: "\u{A0}") || take(word: "\u{3000}") || take(word: "\u{202F}") {} }
 
     /// How many digits stand here, and their number as far as it fits.
     mutating func takeDigits() -> (count: Int, value: Int) {
@@ -52,5 +63,11 @@ struct CellBytes {
     func isWord(_ word: StaticString) -> Bool {
         guard count == word.utf8CodeUnitCount else { return false }
         return (0..<count).allSatisfy { bytes[start + $0] | 0x20 == word.utf8Start[$0] }
+    }
+
+    /// As it is.
+    func isText(_ word: StaticString) -> Bool {
+        guard count == word.utf8CodeUnitCount else { return false }
+        return (0..<count).allSatisfy { bytes[start + $0] == word.utf8Start[$0] }
     }
 }

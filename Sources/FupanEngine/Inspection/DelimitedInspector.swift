@@ -1,10 +1,11 @@
 import FupanPlan
+import FupanSQL
 import FupanTable
 
 /// Finds out how delimited text is written and what its columns hold: from its first lines, then from its values as they stand there.
 struct DelimitedInspector {
     let engine: DuckDBEngine
-    let files: [FileOnDisk]
+    let files: [ReadableFile]
     let options: FileOptions
     /// A file of at most so many bytes is looked at whole; of a larger one, half as much.
     let budget: Int
@@ -14,75 +15,116 @@ struct DelimitedInspector {
     private static let firstRows = 2048
     /// Up to here one pass is faster than two.
     private static let smallSize = 2 << 20
+    /// What DuckDB expects of a line at most.
+    private static let usualLongestLine = 2_000_000
 
     func inspect() throws(EngineError) -> FileSource {
         guard let first = files.first else { throw EngineError(.file(path: nil, line: nil), "no file to look at") }
-        var (form, bytesPerLine) = try form(of: first)
+        if options.rejects != nil { return try inspectWithoutRejects() }
+        var (form, bytesPerLine) = try form(of: first.file)
         try refuseOtherForms(than: form, in: files.dropFirst())
-        var written = FileSource.Delimited(
-            delimiter: form.delimiter, hasHeader: true, skippedLines: form.skippedLines, encoding: encoding(of: first))
-        var evidence = [ColumnEvidence](repeating: ColumnEvidence(), count: form.headers.count)
-        var isComplete = true
-        for file in files {
-            if try !look(at: file, written, &evidence, bytesPerLine) { isComplete = false }
-        }
-        written.isSampled = !isComplete
-        var conclusions = evidence.map { $0.conclusion(isComplete: isComplete) }
-        if !isHeader(form.headers, conclusions) {
+        var written = FileSource.Delimited(delimiter: form.delimiter, hasHeader: true, skippedLines: form.skippedLines)
+        written.compression = first.file.compression
+        let longest = files.compactMap { $0.survey?.longestLine }.max() ?? 0
+        if longest > DelimitedInspector.usualLongestLine { written.longestLine = longest + 1024 }
+        var look = Look(evidence: [ColumnEvidence](repeating: ColumnEvidence(nulls: options.nulls), count: form.headers.count))
+        for file in files { try self.look(at: file.file, written, &look, bytesPerLine) }
+        written.isSampled = !look.isComplete
+        var conclusions = conclusions(look, form)
+        if options.header == nil, !isHeader(form.headers, conclusions) {
             written.hasHeader = false
-            for index in evidence.indices { form.headers[index].withEachByte { evidence[index].take($0) } }
-            conclusions = evidence.map { $0.conclusion(isComplete: isComplete) }
+            for index in look.evidence.indices { form.headers[index].withEachByte { look.evidence[index].take($0) } }
             form.nameByPosition()
+            conclusions = self.conclusions(look, form)
+            look.rows += files.count
         }
-        settleFormats(&conclusions, &written)
+        return source(form, written, look, conclusions)
+    }
+
+    /// The rows that cannot be read are set aside first; then nothing is special about the rest.
+    private func inspectWithoutRejects() throws(EngineError) -> FileSource {
+        let (files, remark) = try RejectedRows(engine: engine, options: options).setAside(files) { (file) throws(EngineError) in try self.form(of: file).0 }
+        var options = options
+        options.rejects = nil
+        options.header = nil
+        var source = try DelimitedInspector(engine: engine, files: files, options: options, budget: budget).inspect()
+        source.findings.remarks.append(remark)
+        return source
+    }
+
+    private func source(
+        _ form: DelimitedForm, _ written: FileSource.Delimited, _ look: Look, _ conclusions: [ColumnEvidence.Conclusion]
+    ) -> FileSource {
         let columns = zip(form.headers, conclusions).map { header, conclusion in
-            options.keepsAsText(header)
-                ? FileSource.Column(header: header, type: .text)
-                : FileSource.Column(header: header, type: conclusion.type, reason: conclusion.reason, mostBytes: conclusion.mostBytes)
+            options.keepsAsText(header) ? FileSource.Column(header: header, type: .text, nulls: options.nulls ?? []) : FileSource.Column(header, conclusion)
         }
-        return FileSource(paths: files.map(\.path), form: .delimited(written), columns: columns)
+        var source = FileSource(paths: files.map(\.file.path), form: .delimited(written), columns: columns)
+        source.findings.encoding = files.first?.encoding?.title
+        source.findings.rowCount = look.isComplete && look.countedRows ? look.rows : nil
+        source.findings.columns = columns.indices.map { index in
+            let (evidence, conclusion) = (look.evidence[index], conclusions[index])
+            return FileSource.ColumnFindings(
+                nullCount: look.isComplete && look.sawAllColumns ? evidence.nullCount(conclusion) : nil, samples: evidence.samples,
+                conversion: options.keepsAsText(columns[index].header) ? nil : conclusion.conversion)
+        }
+        source.findings.remarks = remarks(form, look, conclusions)
+        return source
+    }
+
+    private func remarks(_ form: DelimitedForm, _ look: Look, _ conclusions: [ColumnEvidence.Conclusion]) -> [String] {
+        var remarks: [String] = []
+        if form.skippedLines > 0, let first = files.first, let title = (try? firstLines(of: first.file))?.first(where: { !$0.isEmpty }) {
+            remarks.append("header in line \(form.skippedLines + 1), below `\(title.prefix(40))`")
+        }
+        for (header, index) in zip(form.headers, conclusions.indices) where look.evidence[index].isAmbiguousDate && !options.keepsAsText(header) {
+            let conclusion = conclusions[index]
+            if conclusion.type.isText { remarks.append("`\(header)` is text: \(conclusion.reason ?? "")") }
+            else if options.dates == nil { remarks.append("`\(header)` is read \(conclusion.conversion ?? ""), as another column is written; `dates \"DMY\"` or `dates \"MDY\"` says it") }
+        }
+        for file in files where !file.footer.isEmpty {
+            let count = file.footer.count
+            remarks.append("left out \(count == 1 ? "1 line" : "\(count) lines") below the data: `\(file.footer[0].prefix(60))`")
+        }
+        return remarks
     }
 
     // MARK: Form
 
     private func form(of file: FileOnDisk) throws(EngineError) -> (DelimitedForm, bytesPerLine: Int) {
         let lines = try firstLines(of: file)
-        guard let form = DelimitedForm(lines: lines, delimiter: options.delimiter ?? (file.suffix == "tsv" ? "\t" : nil)) else {
+        let delimiter = options.delimiter ?? (file.suffix == "tsv" ? "\t" : nil)
+        guard let form = DelimitedForm(lines: lines, delimiter: delimiter, headerLine: options.header) else {
             throw FileOnDisk.error(file.path, "the file is empty")
         }
         return (form, max(1, lines.reduce(0) { $0 + $1.utf8.count + 1 } / lines.count))
     }
 
-    /// Straight from the file where its text is plain, since that is so much faster; else through DuckDB, as lines of one value.
     private func firstLines(of file: FileOnDisk) throws(EngineError) -> [String] {
-        let encoding = encoding(of: file)
-        if encoding == "utf-8", !file.isCompressed { return file.firstLines(DelimitedInspector.firstLines) }
-        let query = "SELECT line FROM read_csv(\(quotedPaths([file.path])), auto_detect = false, header = false, delim = chr(1), quote = '', escape = '', "
-            + "strict_mode = false, encoding = \(quotedText(encoding)), columns = {'line': 'VARCHAR'}) LIMIT \(DelimitedInspector.firstLines)"
-        let table = try located(file) { () throws(EngineError) in try engine.query(query, fields: nil).all() }
-        guard case .text(let lines)? = table.columns.first?.storage else { return [] }
-        return lines
-    }
-
-    private func encoding(of file: FileOnDisk) -> String {
-        guard let named = options.encoding else { return file.isUTF16 ? "utf-16" : "utf-8" }
-        // What DuckDB does not know has been written anew, see `ReadableCopies`.
-        return DuckDBEncoding(named)?.rawValue ?? "utf-8"
+        guard file.isCompressed else { return file.firstLines(DelimitedInspector.firstLines) }
+        let text = try CompressedText(file, engine: engine, lines: DelimitedInspector.firstLines)
+        var bytes: [UInt8] = []
+        while true {
+            let piece = try text.next()
+            if piece.isEmpty { break }
+            bytes += piece
+        }
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
     }
 
     /// Several files are read as one table, by position; so they have to agree.
-    private func refuseOtherForms(than form: DelimitedForm, in others: ArraySlice<FileOnDisk>) throws(EngineError) {
-        for file in others {
+    private func refuseOtherForms(than form: DelimitedForm, in others: ArraySlice<ReadableFile>) throws(EngineError) {
+        for file in others.map(\.file) {
             let other = try self.form(of: file).0
             if other.headers == form.headers {
-                guard other.delimiter == form.delimiter, other.skippedLines == form.skippedLines else {
-                    throw FileOnDisk.error(file.path, "it is written in another way than \(files[0].path)")
+                guard other.delimiter == form.delimiter, other.skippedLines == form.skippedLines, file.compression == files[0].file.compression else {
+                    throw FileOnDisk.error(file.path, "it is written in another way than \(files[0].origin)")
                 }
                 continue
             }
             let missing = form.headers.filter { !other.headers.contains($0) }, added = other.headers.filter { !form.headers.contains($0) }
             let difference = !missing.isEmpty ? "lacks \(list(missing))" : !added.isEmpty ? "adds \(list(added))" : "has them in another order"
-            throw FileOnDisk.error(file.path, "its columns are not those of \(files[0].path): it \(difference)")
+            throw FileOnDisk.error(file.path, "its columns are not those of \(files[0].origin): it \(difference)")
         }
     }
 
@@ -103,49 +145,69 @@ struct DelimitedInspector {
 
     // MARK: Types
 
-    /// True where the whole file was seen. Of a larger file, what can only be text after the first rows is not read on.
-    private func look(
-        at file: FileOnDisk, _ form: FileSource.Delimited, _ evidence: inout [ColumnEvidence], _ bytesPerLine: Int
-    ) throws(EngineError) -> Bool {
+    private struct Look {
+        var evidence: [ColumnEvidence]
+        var rows = 0
+        /// The whole of every file was seen.
+        var isComplete = true
+        /// Also of the columns that can only be text.
+        var sawAllColumns = true
+        /// False where nothing but text was left to look at.
+        var countedRows = true
+    }
+
+    /// Of a larger file, what can only be text after the first rows is not read on.
+    private func look(at file: FileOnDisk, _ form: FileSource.Delimited, _ look: inout Look, _ bytesPerLine: Int) throws(EngineError) {
         let share = budget / files.count
         let isSmall = file.size <= min(DelimitedInspector.smallSize, share) && !file.isCompressed
         let firstRows = isSmall ? Int.max : DelimitedInspector.firstRows
-        if try read(file, form, Array(evidence.indices), &evidence, limit: firstRows) < firstRows { return true }
+        var evidence = look.evidence
+        var rows = try read(file, form, Array(evidence.indices), &evidence, limit: firstRows)
+        if rows < firstRows {
+            look.evidence = evidence
+            look.rows += rows
+            return
+        }
+        // Read once more from the start: what is counted is counted there alone.
+        let open = evidence.indices.filter { evidence[$0].isOpen }
         let limit = file.size <= share && !file.isCompressed ? Int.max : max(share / 2 / bytesPerLine, firstRows)
-        return try read(file, form, evidence.indices.filter { evidence[$0].isOpen }, &evidence, limit: limit) < limit
+        for index in evidence.indices where !open.contains(index) { look.evidence[index] = evidence[index] }
+        rows = try read(file, form, open, &look.evidence, limit: limit)
+        look.sawAllColumns = look.sawAllColumns && open.count == evidence.count
+        look.rows += rows
+        // All is text, whatever the other rows hold.
+        if open.isEmpty { look.countedRows = false }
+        if rows >= limit { look.isComplete = false }
     }
 
-    /// The rows read. Rows that are looked at twice change nothing.
+    /// The rows read.
     private func read(
         _ file: FileOnDisk, _ form: FileSource.Delimited, _ columns: [Int], _ evidence: inout [ColumnEvidence], limit: Int
     ) throws(EngineError) -> Int {
-        // All is text, whatever the other rows hold.
         guard !columns.isEmpty else { return 0 }
         let names = evidence.indices.map { "'c\($0)': 'VARCHAR'" }.joined(separator: ", ")
-        let query = "SELECT \(columns.map { "c\($0)" }.joined(separator: ", ")) FROM read_csv(\(quotedPaths([file.path])), auto_detect = false, "
-            + "header = \(form.hasHeader), skip = \(form.skippedLines), delim = \(quotedText(form.delimiter)), quote = \(quotedText(form.quote)), "
-            + "escape = \(quotedText(form.escape)), encoding = \(quotedText(form.encoding)), columns = {\(names)})"
-            + (limit == .max ? "" : " LIMIT \(limit)")
+        let query = "SELECT \(columns.map { "c\($0)" }.joined(separator: ", ")) FROM read_csv(\(quotedPaths([file.path])), "
+            + "\(duckDBOptions(form)), columns = {\(names)})" + (limit == .max ? "" : " LIMIT \(limit)")
         return try located(file) { () throws(EngineError) in
             let stream = try engine.stream(query)
             var rows = 0
             while let count = try stream.nextVectors({ index, reader in
-                reader.forEachText { evidence[columns[index]].take($0) }
+                let column = columns[index]
+                reader.forEachRow { if let text = $0 { evidence[column].take(text) } else { evidence[column].takeNothing() } }
             }) { rows += count }
             return rows
         }
     }
 
-    /// One pattern serves all days of a file, and one all its times: a column that needs another one stays text.
-    private func settleFormats(_ conclusions: inout [ColumnEvidence.Conclusion], _ form: inout FileSource.Delimited) {
-        let days = conclusions.first { $0.type == .day }, times = conclusions.first { $0.type == .time }
-        form.dateFormat = days?.dateFormat
-        form.timeFormat = times?.timeFormat
-        for index in conclusions.indices {
-            let column = conclusions[index]
-            let fits = column.type == .day ? column.dateFormat == form.dateFormat : column.type != .time || column.timeFormat == form.timeFormat
-            if !fits { conclusions[index] = .init(type: .text, reason: "dates written in another way than in the columns before") }
-        }
+    /// What a column's own values leave open follows from those of the others, where all that tell anything tell the same.
+    private func conclusions(_ look: Look, _ form: DelimitedForm) -> [ColumnEvidence.Conclusion] {
+        let marks = Set(look.evidence.compactMap(\.decimalMark)), orders = Set(look.evidence.compactMap(\.dayOrder))
+        var setting = ColumnEvidence.Setting()
+        setting.numbers.isComplete = look.isComplete
+        setting.numbers.isSemicolon = form.delimiter == ";"
+        setting.numbers.decimalMark = options.decimalMark ?? (marks.count == 1 ? marks.first : nil)
+        setting.dayOrder = options.dates ?? (orders.count == 1 ? orders.first : nil)
+        return zip(form.headers, look.evidence).map { $1.conclusion(named: $0, setting) }
     }
 
     /// DuckDB's errors with the path as it was given.
@@ -154,8 +216,16 @@ struct DelimitedInspector {
             return try work()
         } catch {
             guard case .file(_, let line) = error.kind else { throw error }
-            throw FileOnDisk.error(file.path, error.message, line: line)
+            throw FileOnDisk.error(file.name, error.message, line: line)
         }
+    }
+}
+
+extension FileSource.Column {
+    init(_ header: String, _ conclusion: ColumnEvidence.Conclusion) {
+        self.init(
+            header: header, type: conclusion.type, format: conclusion.format, reason: conclusion.reason, mostBytes: conclusion.mostBytes,
+            writing: conclusion.writing, nulls: conclusion.nulls)
     }
 }
 

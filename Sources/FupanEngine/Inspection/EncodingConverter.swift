@@ -6,34 +6,39 @@ import Darwin
 
 /// The system's iconv, to UTF-8.
 final class EncodingConverter {
-    let name: String
     private let handle: iconv_t
 
-    init(_ name: String, _ path: String) throws(EngineError) {
-        self.name = name
-        // GB 18030 holds all of GBK, which some call GB2312.
-        let isChinese = ["gbk", "gb2312", "gb18030"].contains(name.lowercased())
-        handle = iconv_open("UTF-8", isChinese ? "GB18030" : name)
-        guard Int(bitPattern: handle) != -1 else { throw FileOnDisk.error(path, "`\(name)` is no encoding that is known here") }
+    /// Nil where the system knows no such encoding.
+    init?(_ encoding: TextEncoding) {
+        handle = iconv_open("UTF-8", encoding.name)
+        if Int(bitPattern: handle) == -1 { return nil }
     }
 
     deinit { iconv_close(handle) }
 
-    /// The text, and the bytes of a character that is cut off at the end; nil where the bytes are no text of the encoding.
-    func convert(_ bytes: [UInt8]) -> (text: [UInt8], rest: [UInt8])? {
+    struct Conversion {
+        var text: [UInt8]
+        /// The bytes of a character that is cut off at the end.
+        var rest: [UInt8]
+        /// Some bytes are no text of the encoding; `text` is what stands before them.
+        var isBroken: Bool
+    }
+
+    func convert(_ bytes: [UInt8]) -> Conversion {
         var input = bytes.map { CChar(bitPattern: $0) }
         // No character is longer in UTF-8 than three times what it was.
         var output = [CChar](repeating: 0, count: bytes.count * 3 + 16)
         var left = input.count, room = output.count
-        let isText = input.withUnsafeMutableBufferPointer { source in
+        var isBroken = false
+        input.withUnsafeMutableBufferPointer { source in
             output.withUnsafeMutableBufferPointer { target in
                 var from = source.baseAddress, to = target.baseAddress
                 let result = iconv(handle, &from, &left, &to, &room)
                 // A character that is cut off is no error.
-                return result != -1 || errno == EINVAL
+                isBroken = result == -1 && errno != EINVAL
             }
         }
-        guard isText else { return nil }
-        return (output.dropLast(room).map { UInt8(bitPattern: $0) }, Array(bytes.suffix(left)))
+        let text = output.dropLast(room).map { UInt8(bitPattern: $0) }
+        return Conversion(text: text, rest: Array(bytes.suffix(left)), isBroken: isBroken)
     }
 }

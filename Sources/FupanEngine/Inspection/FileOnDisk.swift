@@ -7,12 +7,17 @@ import Darwin
 /// What the system says of a file, before any reader looks into it.
 struct FileOnDisk {
     let path: String
+    /// What people call it, where the path is that of a copy.
+    let name: String
     let size: Int
     /// At most four.
     let firstBytes: [UInt8]
+    /// Another one whenever the file was changed or replaced.
+    let identity: String
 
-    init(_ path: String) throws(EngineError) {
+    init(_ path: String, name: String? = nil) throws(EngineError) {
         self.path = path
+        self.name = name ?? path
         let descriptor = open(path, O_RDONLY)
         guard descriptor >= 0 else { throw FileOnDisk.error(path, FileOnDisk.words(for: errno)) }
         defer { close(descriptor) }
@@ -20,27 +25,37 @@ struct FileOnDisk {
         guard fstat(descriptor, &status) == 0 else { throw FileOnDisk.error(path, FileOnDisk.words(for: errno)) }
         if status.st_mode & S_IFMT == S_IFDIR { throw FileOnDisk.error(path, "it is a folder, not a file") }
         size = Int(status.st_size)
+        identity = "\(status.st_dev):\(status.st_ino):\(status.st_size):\(FileOnDisk.changeTime(status))"
         firstBytes = [UInt8](unsafeUninitializedCapacity: 4) { buffer, count in
             count = max(0, read(descriptor, buffer.baseAddress, 4))
         }
-        if size == 0, status.st_mode & S_IFMT == S_IFREG { throw FileOnDisk.error(path, "the file is empty") }
+        if size == 0, status.st_mode & S_IFMT == S_IFREG { throw FileOnDisk.error(self.name, "the file is empty") }
     }
 
-    /// At most `count` lines of the first 64 kB, without what ends them.
+    private static func changeTime(_ status: stat) -> String {
+        #if canImport(Glibc)
+        "\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
+        #else
+        "\(status.st_mtimespec.tv_sec).\(status.st_mtimespec.tv_nsec)"
+        #endif
+    }
+
+    /// Enough for a form and an encoding.
+    static let sampleSize = 1 << 20
+
+    /// The first bytes.
+    var sample: [UInt8] { (try? FileBytes(path, limit: FileOnDisk.sampleSize).all()) ?? [] }
+
+    /// At most `count` lines of the first bytes, without what ends them.
     func firstLines(_ count: Int) -> [String] {
-        let descriptor = open(path, O_RDONLY)
-        guard descriptor >= 0 else { return [] }
-        defer { close(descriptor) }
-        let capacity = 1 << 16
-        var bytes = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, filled in
-            filled = max(0, read(descriptor, buffer.baseAddress, capacity))
-        }
+        var bytes = sample
+        let isCutOff = bytes.count == FileOnDisk.sampleSize
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
         // Old Macs ended lines with CR alone.
         let end = bytes.contains(UInt8(ascii: "\n")) ? UInt8(ascii: "\n") : UInt8(ascii: "\r")
         var lines = bytes.split(separator: end, maxSplits: count, omittingEmptySubsequences: false)
         // The last piece is what follows the last line, or a line that was cut off.
-        if lines.count > 1, lines.count > count || bytes.count == capacity || lines.last?.isEmpty == true { lines.removeLast() }
+        if lines.count > 1, lines.count > count || isCutOff || lines.last?.isEmpty == true { lines.removeLast() }
         return lines.map { String(decoding: $0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0, as: UTF8.self) }
     }
 
@@ -56,7 +71,8 @@ struct FileOnDisk {
         }
     }
 
-    private func tail(_ count: Int) -> [UInt8] {
+    /// The last bytes.
+    func tail(_ count: Int) -> [UInt8] {
         let descriptor = open(path, O_RDONLY)
         guard descriptor >= 0 else { return [] }
         defer { close(descriptor) }
@@ -78,7 +94,21 @@ struct FileOnDisk {
         }
     }
 
-    enum Content { case delimited, json(isLines: Bool), parquet, excel, oldExcel }
+    enum Content {
+        case delimited, json(isLines: Bool), parquet, excel, oldExcel
+
+        /// What files of one table have in common.
+        var kind: String {
+            switch self {
+            case .delimited: "delimited"
+            case .json(let isLines): isLines ? "lines" : "json"
+            case .parquet: "parquet"
+            case .excel, .oldExcel: "excel"
+            }
+        }
+
+        var isText: Bool { kind == "delimited" || kind == "json" || kind == "lines" }
+    }
 
     /// By its first bytes, which are never wrong, then by its name.
     var content: Content {
@@ -97,21 +127,36 @@ struct FileOnDisk {
     }
 
     private var firstFilledByte: UInt8? {
-        firstLines(100).joined().utf8.first { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
+        isCompressed ? nil : sample.prefix(1 << 16).first { !" \t\r\n\u{FEFF}".utf8.contains($0) }
     }
-
-    /// Files of text in 16 bits say so with their first two bytes.
-    var isUTF16: Bool { firstBytes.starts(with: [0xFF, 0xFE]) || firstBytes.starts(with: [0xFE, 0xFF]) }
 
     /// In small letters, without what tells of compression.
     var suffix: String {
-        var name = path.lowercased()[...]
+        var name = self.name.lowercased()[...]
         for compression in [".gz", ".zst"] where name.hasSuffix(compression) { name.removeLast(compression.count) }
         guard let point = name.lastIndex(of: "."), !name[point...].contains("/") else { return "" }
         return String(name[name.index(after: point)...])
     }
 
-    var isCompressed: Bool { path.lowercased().hasSuffix(".gz") || path.lowercased().hasSuffix(".zst") }
+    /// As DuckDB calls it, by the first bytes.
+    var compression: String? {
+        if firstBytes.starts(with: [0x1F, 0x8B]) { return "gzip" }
+        return firstBytes == [0x28, 0xB5, 0x2F, 0xFD] ? "zstd" : nil
+    }
+
+    var isCompressed: Bool { compression != nil }
+}
+
+extension ByteSource {
+    /// Everything that is left.
+    fileprivate func all() throws(EngineError) -> [UInt8] {
+        var source = self, result: [UInt8] = []
+        while true {
+            let piece = try source.next()
+            if piece.isEmpty { return result }
+            result += piece
+        }
+    }
 }
 
 extension [UInt8] {

@@ -10,6 +10,27 @@ func duckDBScan(_ source: FileSource, columns: [(index: Int, alias: String)]) ->
     DuckDBScan(source).text(columns)
 }
 
+/// How read_csv is to read, but for the columns.
+public func duckDBOptions(_ form: FileSource.Delimited) -> String {
+    var options = [
+        "auto_detect = false", "header = \(form.hasHeader)", "skip = \(form.skippedLines)", "delim = \(quotedText(form.delimiter))",
+        "quote = \(quotedText(form.quote))", "escape = \(quotedText(form.escape))", "encoding = 'utf-8'",
+    ]
+    if let compression = form.compression { options.append("compression = \(quotedText(compression))") }
+    if let length = form.longestLine { options += ["max_line_size = \(length)", "parallel = false"] }
+    return options.joined(separator: ", ")
+}
+
+/// A table in a workbook, its columns called c0, c1, …, without the blank rows in it.
+public func duckDBWorkbook(_ path: String, _ form: FileSource.Workbook, _ file: Int, columns: Int) -> String {
+    let choice = form.sheet.map { ", sheet = \(quotedText($0))" } ?? ""
+    let range = form.ranges.indices.contains(file) ? ", range = \(quotedText(form.ranges[file]))" : ""
+    let names = (0..<columns).map { "c\($0)" }.joined(separator: ", ")
+    // As text: DuckDB would take the types from the first row alone. And a blank row is no end.
+    return "(SELECT * FROM read_xlsx(\(quotedPath(path))\(choice)\(range), header = true, all_varchar = true, stop_at_empty = false) AS cells(\(names)) "
+        + "WHERE coalesce(\(names)) IS NOT NULL)"
+}
+
 private struct DuckDBScan {
     let source: FileSource
     /// One for each column of the file.
@@ -39,31 +60,18 @@ private struct DuckDBScan {
 
     private var rows: String {
         switch source.form {
-        case .delimited(let form): "read_csv(\(paths), \(options(form)))"
+        case .delimited(let form): "read_csv(\(paths), \(duckDBOptions(form)), columns = \(declarations))"
         case .json(let isLines):
-            "read_json(\(paths), auto_detect = false, format = \(isLines ? "'newline_delimited'" : "'array'"), columns = \(declarations))"
+            "read_json(\(paths), auto_detect = false, format = \(isLines ? "'newline_delimited'" : "'array'"), columns = \(declarations)\(jsonCompression))"
         case .parquet: "read_parquet(\(paths)) AS rows(\(list(names)))"
-        case .excel(let sheet): source.paths.count == 1
-            ? workbook(source.paths[0], sheet) + " AS rows(\(list(names)))"
-            : "(" + source.paths.map { "SELECT * FROM \(workbook($0, sheet))" }.joined(separator: " UNION ALL ") + ") AS rows(\(list(names)))"
+        case .excel(let form): source.paths.count == 1
+            ? duckDBWorkbook(source.paths[0], form, 0, columns: names.count) + " AS rows(\(list(names)))"
+            : "(" + source.paths.indices.map { "SELECT * FROM \(duckDBWorkbook(source.paths[$0], form, $0, columns: names.count))" }
+                .joined(separator: " UNION ALL ") + ") AS rows(\(list(names)))"
         }
     }
 
-    private func options(_ form: FileSource.Delimited) -> String {
-        var options = [
-            "auto_detect = false", "header = \(form.hasHeader)", "skip = \(form.skippedLines)", "delim = \(quotedText(form.delimiter))",
-            "quote = \(quotedText(form.quote))", "escape = \(quotedText(form.escape))", "encoding = \(quotedText(form.encoding))",
-        ]
-        if let format = form.dateFormat { options.append("dateformat = \(quotedText(format))") }
-        if let format = form.timeFormat { options.append("timestampformat = \(quotedText(format))") }
-        return options.joined(separator: ", ") + ", columns = \(declarations)"
-    }
-
-    private func workbook(_ path: String, _ sheet: String?) -> String {
-        let choice = sheet.map { ", sheet = \(quotedText($0))" } ?? ""
-        // As text: DuckDB would take the types from the first row alone.
-        return "read_xlsx(\(quotedPath(path))\(choice), header = true, all_varchar = true)"
-    }
+    private var jsonCompression: String { source.compression.map { ", compression = \(quotedText($0))" } ?? "" }
 
     private var paths: String { "[" + source.paths.map(quotedPath).joined(separator: ", ") + "]" }
 
@@ -71,11 +79,10 @@ private struct DuckDBScan {
         "{" + source.columns.indices.map { "\(quotedText(names[$0])): '\(declaredType(source.columns[$0]))'" }.joined(separator: ", ") + "}"
     }
 
-    /// Numbers are declared as doubles, see `whole` and `exact`.
+    /// Numbers are declared as doubles, see `whole` and `exact`; what has to be looked at as it is written, as text.
     private func declaredType(_ column: FileSource.Column) -> String {
-        switch column.type {
-        case .whole where isSampled: "VARCHAR"
-        case .day where isReadAsWritten(column), .time where isReadAsWritten(column): "VARCHAR"
+        if isReadAsWritten(column) { return "VARCHAR" }
+        return switch column.type {
         case .boolean: "BOOLEAN"
         case .whole, .decimal, .approximate: "DOUBLE"
         case .day: "DATE"
@@ -84,19 +91,59 @@ private struct DuckDBScan {
         }
     }
 
+    /// Of a file that was looked at in part, what is written must be looked at: a late `007` is a code, and a late `1` is neither true nor false.
+    private func isReadAsWritten(_ column: FileSource.Column) -> Bool {
+        if column.writing != nil || !column.nulls.isEmpty { return true }
+        guard isSampled else { return false }
+        return column.type.isNumber || column.type == .boolean || column.mostBytes != nil
+    }
+
     private func value(_ index: Int) -> String {
-        let name = quotedName(names[index]), column = source.columns[index]
+        let column = source.columns[index]
+        let name = present(quotedName(names[index]), column)
         switch source.form {
         case .delimited, .json:
-            switch column.type {
-            case .whole: return isSampled ? wholeAsWritten(name, column) : whole(name, column)
-            case .decimal(let scale): return exact(name, column, scale: scale)
-            case .approximate where isSampled: return finite(name, column)
-            case .day where isReadAsWritten(column), .time where isReadAsWritten(column): return moment(name, column)
-            default: return name
-            }
+            if let writing = column.writing { return WrittenValue(name: name, column: column, refuse: refuse).text(writing) }
+            return isSampled ? valueAsWritten(name, column) : value(isReadAsWritten(column) ? cast(name, column) : name, column)
         case .parquet: return ofParquet(name, column.type)
         case .excel: return ofExcel(name, column)
+        }
+    }
+
+    /// Null where the file says so in its own way.
+    private func present(_ name: String, _ column: FileSource.Column) -> String {
+        guard !column.nulls.isEmpty, source.form != .parquet else { return name }
+        return "CASE WHEN trim(\(name)) IN (\(column.nulls.map(quotedText).joined(separator: ", "))) THEN NULL ELSE \(column.type.isText ? name : "trim(\(name))") END"
+    }
+
+    private func cast(_ name: String, _ column: FileSource.Column) -> String {
+        switch column.type {
+        case .whole, .decimal, .approximate: "CAST(\(name) AS DOUBLE)"
+        case .boolean: "CAST(\(name) AS BOOLEAN)"
+        case .day: "CAST(\(name) AS DATE)"
+        case .time: "CAST(\(name) AS TIMESTAMP)"
+        default: name
+        }
+    }
+
+    private func value(_ name: String, _ column: FileSource.Column) -> String {
+        switch column.type {
+        case .whole: whole(name, column)
+        case .decimal(let scale): exact(name, column, scale: scale)
+        default: name
+        }
+    }
+
+    private func valueAsWritten(_ name: String, _ column: FileSource.Column) -> String {
+        switch column.type {
+        case .whole: wholeAsWritten(name, column)
+        case .decimal(let scale): exactAsWritten(name, column, scale: scale)
+        case .approximate: finiteAsWritten(name, column)
+        case .boolean:
+            "CASE WHEN \(name) IS NULL THEN NULL WHEN lower(\(name)) = 'true' THEN true WHEN lower(\(name)) = 'false' THEN false "
+                + "ELSE \(refusal(name, column, "true and false")) END"
+        case .day where column.mostBytes != nil, .time where column.mostBytes != nil: moment(name, column)
+        default: name
         }
     }
 
@@ -112,21 +159,31 @@ private struct DuckDBScan {
             + "THEN \(refusal(name, column, "whole numbers of at most 15 digits")) ELSE TRY_CAST(\(name) AS BIGINT) END"
     }
 
-    /// DuckDB's own conversion would drop the clock of a later value in a column of days, and the zone of one in a column of times. Where a pattern is given it refuses them itself.
+    /// Codes among numbers: `007`, `+1`, `1_000`. Texts are compared by their bytes, and nearly all are settled by the first comparison.
+    private func isCode(_ name: String) -> String {
+        "(\(name) < '1' AND (\(name) < '-' OR \(name) >= '00' AND \(name) < '0:' OR \(name) >= '-00' AND \(name) < '-0:')) OR contains(\(name), '_')"
+    }
+
+    /// More decimals than the type has would be rounded without a word.
+    private func exactAsWritten(_ name: String, _ column: FileSource.Column, scale: Int) -> String {
+        let type = "DECIMAL(18, \(scale))"
+        return "CASE WHEN \(isCode(name)) OR (strpos(\(name), '.') > 0 AND strlen(\(name)) - strpos(\(name), '.') > \(scale)) "
+            + "OR (\(name) IS NOT NULL AND TRY_CAST(\(name) AS \(type)) IS NULL) OR abs(TRY_CAST(\(name) AS \(type))) >= 1e\(15 - scale)::\(type) "
+            + "THEN \(refusal(name, column, "numbers of at most \(scale) decimals and 15 digits")) ELSE TRY_CAST(\(name) AS \(type)) END"
+    }
+
+    /// `inf` would make every sum of the column unknown without a word, and a double loses digits of what has more than 15 before its point.
+    private func finiteAsWritten(_ name: String, _ column: FileSource.Column) -> String {
+        let number = "TRY_CAST(\(name) AS DOUBLE)"
+        return "CASE WHEN \(isCode(name)) OR (\(name) IS NOT NULL AND \(number) IS NULL) OR NOT isfinite(\(number)) "
+            + "OR (abs(\(number)) >= 1e15 AND NOT contains(lower(\(name)), 'e')) THEN \(refusal(name, column, "numbers")) ELSE \(number) END"
+    }
+
+    /// DuckDB's own conversion would drop the clock of a later value in a column of days, and the zone of one in a column of times.
     private func moment(_ name: String, _ column: FileSource.Column) -> String {
-        let expected = column.type == .day ? "days" : "times"
-        return "CASE WHEN strlen(\(name)) > \(column.mostBytes ?? 0) THEN \(refusal(name, column, expected + " like those before")) "
-            + "ELSE CAST(\(name) AS \(column.type == .day ? "DATE" : "TIMESTAMP")) END"
-    }
-
-    private func isReadAsWritten(_ column: FileSource.Column) -> Bool {
-        guard case .delimited(let form) = source.form, form.isSampled, column.mostBytes != nil else { return false }
-        return (column.type == .day ? form.dateFormat : form.timeFormat) == nil
-    }
-
-    /// `inf` would make every sum of the column unknown without a word.
-    private func finite(_ name: String, _ column: FileSource.Column) -> String {
-        "CASE WHEN NOT isfinite(\(name)) THEN \(refusal(name, column, "numbers")) ELSE \(name) END"
+        let expected = column.type == .day ? "days" : "times", value = "TRY_\(cast(name, column))"
+        return "CASE WHEN strlen(\(name)) > \(column.mostBytes ?? 0) OR (\(name) IS NOT NULL AND \(value) IS NULL) "
+            + "THEN \(refusal(name, column, expected + " like those before")) ELSE \(value) END"
     }
 
     private var isSampled: Bool { if case .delimited(let form) = source.form { form.isSampled } else { false } }
@@ -137,6 +194,8 @@ private struct DuckDBScan {
         return "CASE WHEN \(name) IS DISTINCT FROM CAST(TRY_CAST(\(name) AS \(type)) AS DOUBLE) OR abs(\(name)) >= 1e\(15 - scale) "
             + "THEN \(refusal(name, column, "numbers of at most \(scale) decimals and 15 digits")) ELSE TRY_CAST(\(name) AS \(type)) END"
     }
+
+    private func refuse(_ name: String, _ column: FileSource.Column, _ expected: String) -> String { refusal(name, column, expected) }
 
     /// Ends the query: `FupanEngine` knows the message by its first word, and the path by the unit separators.
     private func refusal(_ name: String, _ column: FileSource.Column, _ expected: String) -> String {
@@ -157,17 +216,10 @@ private struct DuckDBScan {
         }
     }
 
-    /// A cell's number comes as text of its shortest form, a day as days since 1899-12-30.
+    /// A cell's number comes as text of its shortest form.
     private func ofExcel(_ name: String, _ column: FileSource.Column) -> String {
-        switch column.type {
-        case .whole: whole("CAST(\(name) AS DOUBLE)", column)
-        case .decimal(let scale): exact("CAST(\(name) AS DOUBLE)", column, scale: scale)
-        case .approximate: "CAST(\(name) AS DOUBLE)"
-        case .boolean: "CAST(\(name) AS BOOLEAN)"
-        case .day: "DATE '1899-12-30' + CAST(CAST(\(name) AS DOUBLE) AS INTEGER)"
-        case .time: "TIMESTAMP '1899-12-30 00:00:00' + to_milliseconds(CAST(round(CAST(\(name) AS DOUBLE) * 86400000) AS BIGINT))"
-        default: name
-        }
+        if let writing = column.writing { return WrittenValue(name: name, column: column, refuse: refuse).text(writing) }
+        return value(cast(name, column), column)
     }
 
     private func list(_ names: [String]) -> String { names.map(quotedName).joined(separator: ", ") }
