@@ -164,12 +164,11 @@ private struct DuckDBScan {
         "(\(name) < '1' AND (\(name) < '-' OR \(name) >= '00' AND \(name) < '0:' OR \(name) >= '-00' AND \(name) < '-0:')) OR contains(\(name), '_')"
     }
 
-    /// More decimals than the type has would be rounded without a word.
+    /// Likewise a decimal: written out with all its decimals, it begins with what stands in the file. So no `007`, `+1` or `1_000` passes, nor a decimal that was rounded away.
     private func exactAsWritten(_ name: String, _ column: FileSource.Column, scale: Int) -> String {
-        let type = "DECIMAL(18, \(scale))"
-        return "CASE WHEN \(isCode(name)) OR (strpos(\(name), '.') > 0 AND strlen(\(name)) - strpos(\(name), '.') > \(scale)) "
-            + "OR (\(name) IS NOT NULL AND TRY_CAST(\(name) AS \(type)) IS NULL) OR abs(TRY_CAST(\(name) AS \(type))) >= 1e\(15 - scale)::\(type) "
-            + "THEN \(refusal(name, column, "numbers of at most \(scale) decimals and 15 digits")) ELSE TRY_CAST(\(name) AS \(type)) END"
+        let number = "TRY_CAST(\(name) AS DECIMAL(15, \(scale)))"
+        return "CASE WHEN starts_with(CAST(\(number) AS VARCHAR), \(name)) THEN CAST(\(number) AS DECIMAL(18, \(scale))) WHEN \(name) IS NULL THEN NULL "
+            + "ELSE \(refusal(name, column, "numbers of at most \(scale) decimals and 15 digits")) END"
     }
 
     /// `inf` would make every sum of the column unknown without a word, and a double loses digits of what has more than 15 before its point.
