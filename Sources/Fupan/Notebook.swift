@@ -14,15 +14,22 @@ final class Notebook {
         /// What a block does, and what it showed once it was done.
         case program([Step])
         case blocks([Block])
-        case prose(ProseTemplate)
+        /// The sentences of a paragraph.
+        case prose([ProseTemplate])
         case heading(level: Int, ProseTemplate)
     }
 
     /// What stands between two headings.
     private struct Section {
         var title: ProseTemplate?
+        /// That of its heading. The page's own title is no heading of what follows.
+        var level = Int.max
         var items: [Item] = []
         var missing: [String] = []
+        /// A section it is a part of vanishes.
+        var isPartOfMissing = false
+
+        var vanishes: Bool { isPartOfMissing || !missing.isEmpty }
     }
 
     private let session: Session
@@ -59,9 +66,10 @@ final class Notebook {
 
     /// What is wrong in the holes, before anything runs.
     private func checkProse() throws {
-        let problems = sections.filter(\.missing.isEmpty).flatMap(\.items).flatMap { item -> [Diagnostic] in
+        let problems = sections.filter { !$0.vanishes }.flatMap(\.items).flatMap { item -> [Diagnostic] in
             switch item {
-            case .prose(let template), .heading(_, let template): session.problems(in: template)
+            case .prose(let templates): templates.flatMap { session.problems(in: $0) }
+            case .heading(_, let template): session.problems(in: template)
             case .program, .blocks: []
             }
         }
@@ -73,15 +81,23 @@ final class Notebook {
         switch part {
         case .heading(let level, let mark, let template):
             guard mark == nil || mark == language else { return }
-            if level > 1 { sections.append(Section(title: template)) }
+            if level > 1 || sections.count > 1 { begin(Section(title: template, level: level)) }
             add(.heading(level: level, template))
-        case .prose(let mark, let template):
-            if mark == nil || mark == language { add(.prose(template)) }
+        case .prose(let sentences):
+            let own = sentences.filter { $0.language == nil || $0.language == language }
+            if !own.isEmpty { add(.prose(own.map(\.template))) }
         case .verbatim(let text): add(.blocks([.prose(text)]))
         case .program(let source):
-            guard sections[sections.count - 1].missing.isEmpty else { return }
+            guard !sections[sections.count - 1].vanishes else { return }
             try check(source, presenter)
         }
+    }
+
+    /// A deeper heading's section is a part of the one before it, and vanishes with it.
+    private func begin(_ section: Section) {
+        let outer = sections.last { $0.level < section.level && $0.level != .max }
+        sections.append(section)
+        sections[sections.count - 1].isPartOfMissing = outer?.vanishes ?? false
     }
 
     private func add(_ item: Item) { sections[sections.count - 1].items.append(item) }
@@ -143,6 +159,7 @@ final class Notebook {
     private func write(to presenter: any Presenter) throws {
         var left: [(title: String, missing: [String])] = [], blocks: [Block] = []
         for section in sections {
+            if section.isPartOfMissing { continue }
             guard section.missing.isEmpty else {
                 left.append((try section.title.map(fill) ?? "", section.missing))
                 continue
@@ -159,8 +176,8 @@ final class Notebook {
         case .program: return []
         case .blocks(let blocks): return blocks
         case .heading(let level, let template): return [.heading(level: level, try fill(template))]
-        case .prose(let template):
-            let text = try fill(template)
+        case .prose(let templates):
+            let text = try templates.map(fill).reduce("") { $0.isEmpty || $0.last?.isASCII == false || $1.isEmpty ? $0 + $1 : $0 + " " + $1 }
             // A sentence that its condition left empty is no paragraph.
             return text.contains(where: { !$0.isWhitespace }) ? [.prose(text)] : []
         }

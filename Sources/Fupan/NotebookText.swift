@@ -5,12 +5,17 @@ import FupanTable
 struct NotebookText {
     enum Part {
         case heading(level: Int, language: Language?, ProseTemplate)
-        /// Prose of one language, or of both.
-        case prose(language: Language?, ProseTemplate)
+        /// A paragraph: sentences of one language, or of both.
+        case prose([Sentences])
         /// A fenced `fupan` block.
         case program(SourceText)
         /// A fenced block of something else, as it is.
         case verbatim(String)
+    }
+
+    struct Sentences {
+        var language: Language?
+        var template: ProseTemplate
     }
 
     private(set) var parts: [Part] = []
@@ -23,10 +28,9 @@ struct NotebookText {
         while let line = lines.next() {
             let text = source.text(line), indent = text.prefix { $0 == " " }.utf8.count
             let trimmed = text.dropFirst(indent)
-            if trimmed.hasPrefix("```") {
+            if let fence = CodeFence(trimmed) {
                 prose.end(into: &parts)
-                let kind = trimmed.dropFirst(3).split(separator: " ").first.map(String.init) ?? ""
-                parts.append(NotebookText.fenced(kind, &lines, source))
+                parts.append(NotebookText.fenced(fence, &lines, source))
             } else if let heading = NotebookText.heading(line.lowerBound + indent..<line.upperBound, source) {
                 prose.end(into: &parts)
                 parts.append(heading)
@@ -38,21 +42,28 @@ struct NotebookText {
     }
 
     /// What stands between two fences; one that is not closed holds the rest of the text.
-    private static func fenced(_ kind: String, _ lines: inout Lines, _ source: SourceText) -> Part {
+    private static func fenced(_ fence: CodeFence, _ lines: inout Lines, _ source: SourceText) -> Part {
         let start = lines.position, first = lines.number
         var end = start
         while let line = lines.next() {
             end = line.lowerBound
-            if source.text(line).drop(while: { $0 == " " }).hasPrefix("```") { break }
+            if fence.isClosed(by: source.text(line)) { break }
             end = lines.position
         }
         if end > start, source.bytes[end - 1] == 0x0A { end -= 1 }
         let body = source.text(start..<end)
-        return kind == "fupan"
-            ? .program(SourceText(name: source.name, body, firstLine: first, firstOffset: start)) : .verbatim("```\(kind)\n\(body)\n```")
+        return fence.kind == "fupan"
+            ? .program(SourceText(name: source.name, body, firstLine: first, firstOffset: start))
+            : .verbatim("\(fence.marks)\(fence.kind)\n\(body)\n\(fence.marks)")
     }
 
+    /// `## en: Costs`, or `en: ## Costs`
     private static func heading(_ line: Range<Int>, _ source: SourceText) -> Part? {
+        let (mark, begin) = marked(line, source)
+        if let mark {
+            guard case .heading(let level, _, let template)? = heading(begin..<line.upperBound, source) else { return nil }
+            return .heading(level: level, language: mark, template)
+        }
         let text = source.text(line), level = text.prefix { $0 == "#" }.count
         guard (1...6).contains(level), text.dropFirst(level).first == " " else { return nil }
         let (language, start) = marked(line.lowerBound + level + 1..<line.upperBound, source)
@@ -88,11 +99,10 @@ struct NotebookText {
         }
     }
 
-    /// Lines of prose on the way to a paragraph: a language's mark holds until the next one or a blank line.
+    /// Lines of prose on the way to a paragraph: a language's mark holds until the next one or a blank line. At the beginning of a line it begins a paragraph, at that of a sentence it does not.
     private struct Prose {
         let source: SourceText
-        private var range: Range<Int>?
-        private var language: Language?
+        private var sentences: [(language: Language?, range: Range<Int>)] = []
 
         init(source: SourceText) { self.source = source }
 
@@ -100,14 +110,51 @@ struct NotebookText {
             if source.text(line).allSatisfy({ $0 == " " || $0 == "\t" }) { return end(into: &parts) }
             let (mark, start) = NotebookText.marked(line, source)
             if mark != nil { end(into: &parts) }
-            if range == nil { language = mark }
-            range = (range?.lowerBound ?? start)..<line.upperBound
+            var pieces = [(language: mark, range: start..<line.upperBound)]
+            for (place, language, next) in SentenceMarks.all(in: start..<line.upperBound, source) {
+                pieces[pieces.count - 1].range = pieces[pieces.count - 1].range.lowerBound..<place
+                pieces.append((language, next..<line.upperBound))
+            }
+            if let last = sentences.popLast() { pieces[0] = (last.language, last.range.lowerBound..<pieces[0].range.upperBound) }
+            sentences += pieces
         }
 
         mutating func end(into parts: inout [Part]) {
-            if let range { parts.append(.prose(language: language, ProseTemplate(source, range))) }
-            (range, language) = (nil, nil)
+            let written = sentences.filter { !$0.range.isEmpty }.map { Sentences(language: $0.language, template: ProseTemplate(source, $0.range)) }
+            if !written.isEmpty { parts.append(.prose(written)) }
+            sentences = []
         }
+    }
+}
+
+/// The marks of languages before sentences of a line: `en: One. zh: 一。`
+private enum SentenceMarks {
+    /// Where the text before a mark ends, which language it is, and where its text begins.
+    static func all(in line: Range<Int>, _ source: SourceText) -> [(end: Int, Language, start: Int)] {
+        var found: [(end: Int, Language, start: Int)] = [], position = line.lowerBound
+        while position < line.upperBound {
+            // A hole holds an expression, whatever that looks like.
+            if source.bytes[position...].starts(with: "{{".utf8), let close = source.first(of: "}}", in: position + 2..<line.upperBound) {
+                position = close + 2
+                continue
+            }
+            defer { position += 1 }
+            guard source.bytes[position] == UInt8(ascii: "e") || source.bytes[position] == UInt8(ascii: "z"), position > line.lowerBound else { continue }
+            let (language, start) = NotebookText.marked(position..<line.upperBound, source)
+            guard let language, let end = sentenceEnd(source.text(line.lowerBound..<position)) else { continue }
+            found.append((line.lowerBound + end, language, start))
+        }
+        return found
+    }
+
+    /// How many bytes a text has before the blanks at its end, if a sentence ends there.
+    private static func sentenceEnd(_ text: String) -> Int? {
+        var rest = Substring(text)
+        while rest.last == " " { rest.removeLast() }
+        let end = rest.utf8.count, hasBlank = end < text.utf8.count
+        while let last = rest.last, "*_`\"')]}”’」』）】".contains(last) { rest.removeLast() }
+        guard let last = rest.last else { return nil }
+        return "。！？…".contains(last) || hasBlank && ".!?".contains(last) ? end : nil
     }
 }
 

@@ -58,13 +58,12 @@ public struct ProgramFile {
         while index < lines.count {
             let indent = lines[index].prefix { $0 == " " }, fence = lines[index].dropFirst(indent.count)
             index += 1
-            guard fence.hasPrefix("```") else { continue }
+            guard let opening = CodeFence(fence) else { continue }
             let start = index
-            while index < lines.count, !lines[index].drop(while: { $0 == " " }).hasPrefix("```") { index += 1 }
+            while index < lines.count, !opening.isClosed(by: lines[index]) { index += 1 }
             // A fence that is not closed holds the rest of the file, but for the line break at its end.
             let end = index == lines.count && index > start && lines[index - 1].isEmpty ? index - 1 : index
-            let kind = fence.dropFirst(3).split { $0.isWhitespace }.first
-            if kind == "fupan" {
+            if opening.kind == "fupan" {
                 blocks.append(Block(lines: start..<end, indent: String(indent), hasReturns: fence.unicodeScalars.last == "\r"))
             }
             index += 1

@@ -126,8 +126,8 @@ extension Session {
     /// What is wrong in the holes of prose, which are filled when all blocks have run.
     private func holeProblems(_ part: NotebookText.Part) -> [Diagnostic] {
         switch part {
-        case .heading(_, let mark, let template), .prose(let mark, let template):
-            mark == nil || mark == language ? problems(in: template) : []
+        case .heading(_, let mark, let template): mark == nil || mark == language ? problems(in: template) : []
+        case .prose(let sentences): sentences.filter { $0.language == nil || $0.language == language }.flatMap { problems(in: $0.template) }
         case .program, .verbatim: []
         }
     }

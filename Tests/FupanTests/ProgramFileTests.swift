@@ -17,6 +17,7 @@ import Testing
     @Test(arguments: [
         ("# T  \n\n```fupan\na|b;c\n```\n\ta|b  \n", "# T  \n\n```fupan\na | b\nc\n```\n\ta|b  \n"),
         ("```fupan\n```\n```sql\na|b\n```\n{{ a|b }}", "```fupan\n```\n```sql\na|b\n```\n{{ a|b }}"),
+        ("~~~ fupan\na|b\n~~~\na|b", "~~~ fupan\na | b\n~~~\na|b"), ("````\n```fupan\na|b\n```\n````", "````\n```fupan\na|b\n```\n````"),
         ("```fupan\na|b", "```fupan\na | b"), ("```fupan\na|b\n", "```fupan\na | b\n"), ("```fupan\n\n\na\n\n```", "```fupan\na\n```"),
         ("- x\n\n  ```fupan\n  a\n    |b\n  ```\n", "- x\n\n  ```fupan\n  a\n    | b\n  ```\n"),
         ("x\r\n```fupan\r\na|b;c\r\n```\r\ny", "x\r\n```fupan\r\na | b\r\nc\r\n```\r\ny"),
