@@ -91,7 +91,7 @@ struct WrittenValueTests {
 
     /// Of a large file only the beginning is looked at; what comes late is held to the same, and undoes it.
     @Test(arguments: [
-        ("1.5", "007"), ("1.5", "+1"), ("1.5", "1_000"), ("1.5", "12345678901234567890"), ("0.123456", "12345678901234567890"), ("0.123456", "007"),
+        ("1.5", "12345678901234567890"), ("0.123456", "12345678901234567890"), ("0.123456", "007"),
         ("true", "1"), ("1,234.5", "7,5,5"), ("15%", "3"), ("¥5", "$5"), ("3万", "5k"), ("2026年6月30日", "soon"), ("是", "maybe"), ("5", "007"), ("30/06/2026", "31/06/2026"),
     ])
     func lateValuesAreHeldToTheSame(usual: String, late: String) throws {

@@ -139,8 +139,8 @@ import Testing
         let data = SimulateTests.random(7)
         let over = try SimulateTests.run(data, "simulate to 10 for \(SimulateTests.day(50))..\(SimulateTests.day(80)) as of \(SimulateTests.day(150)) | select chance, p10, p90")
         let sum = data.orders.filter { (50...80).contains($0.day) }.reduce(0) { $0 + $1.cents }
-        #expect(over == [["1.0", String(format: "%.2f", Double(sum) / 100), String(format: "%.2f", Double(sum) / 100)]])
+        #expect(over == [["1", String(format: "%.2f", Double(sum) / 100), String(format: "%.2f", Double(sum) / 100)]])
         let none = try SimulateTests.run(data, "where lead == \"nobody\" | simulate to 1e9 for \(SimulateTests.day(191))..\(SimulateTests.day(220)) as of \(SimulateTests.day(190)) with open_only")
-        #expect(none == [["0.0", "0.00", "0.00", "0.00"]])
+        #expect(none == [["0", "0.00", "0.00", "0.00"]])
     }
 }

@@ -95,6 +95,8 @@ private struct DuckDBScan {
     private func isReadAsWritten(_ column: FileSource.Column) -> Bool {
         if column.writing != nil || !column.nulls.isEmpty { return true }
         guard isSampled else { return false }
+        // Among decimals nobody writes codes, and to look at the text of all money costs a quarter of the time of a sum.
+        if case .decimal = column.type { return false }
         return column.type.isNumber || column.type == .boolean || column.mostBytes != nil
     }
 
@@ -137,7 +139,7 @@ private struct DuckDBScan {
     private func valueAsWritten(_ name: String, _ column: FileSource.Column) -> String {
         switch column.type {
         case .whole: wholeAsWritten(name, column)
-        case .decimal(let scale): exactAsWritten(name, column, scale: scale)
+        case .decimal(let scale): isReadAsWritten(column) ? exactAsWritten(name, column, scale: scale) : exact(name, column, scale: scale)
         case .approximate: finiteAsWritten(name, column)
         case .boolean:
             "CASE WHEN \(name) IS NULL THEN NULL WHEN lower(\(name)) = 'true' THEN true WHEN lower(\(name)) = 'false' THEN false "
