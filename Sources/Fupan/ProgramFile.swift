@@ -46,10 +46,7 @@ public struct ProgramFile {
         guard !File.isFolder(path), File.exists(path), let bytes = File.bytes(path) else {
             throw Diagnostic("no-file", "there is no script `\(path)`", at: nil)
         }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw Diagnostic("not-utf-8", "`\(path)` is not written in UTF-8", at: nil)
-        }
-        self.init(path: path, text: text, isNotebook: path.hasSuffix(".md"))
+        self.init(path: path, text: try ProgramText.decode(bytes, name: path), isNotebook: path.hasSuffix(".md"))
     }
 
     private static func blocks(_ lines: [String]) -> [Block] {

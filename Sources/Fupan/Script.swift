@@ -8,9 +8,10 @@ extension Session {
     /// Runs a script or a notebook (`.md`). `parameters` are the values of its `param`s.
     public func runScript(_ path: String, parameters: [String: String]) -> Outcome {
         outcome {
-            guard !File.isFolder(path), File.exists(path), let text = File.text(path) else {
+            guard !File.isFolder(path), File.exists(path), let bytes = File.bytes(path) else {
                 throw Diagnostic("no-file", "there is no script `\(path)`", at: nil)
             }
+            let text = try ProgramText.decode(bytes, name: path)
             try runScript(text, name: path, folder: File.folder(of: path), isNotebook: path.hasSuffix(".md"), isKept: true, parameters: parameters)
         }
     }
@@ -20,8 +21,13 @@ extension Session {
         outcome { try runScript(text, name: name, folder: folder, isNotebook: false, isKept: false, parameters: parameters) }
     }
 
-    /// Several of them, one after the other, until one does not end well. `standardInput` is the text of `-`. A parameter that none of them has is an error.
-    public func runScripts(_ paths: [String], parameters: [String: String], standardInput: () -> String) -> Outcome {
+    /// The same for bytes.
+    public func runScript(_ bytes: [UInt8], name: String, parameters: [String: String] = [:]) -> Outcome {
+        outcome { try runScript(ProgramText.decode(bytes, name: name), name: name, folder: folder, isNotebook: false, isKept: false, parameters: parameters) }
+    }
+
+    /// Several of them, one after the other, until one does not end well. `standardInput` are the bytes of `-`. A parameter that none of them has is an error.
+    public func runScripts(_ paths: [String], parameters: [String: String], standardInput: () -> [UInt8]) -> Outcome {
         for (index, path) in paths.enumerated() {
             awaitsMoreScripts = index < paths.count - 1
             let outcome = path == "-"
@@ -61,15 +67,20 @@ extension Session {
     /// Checks a script or notebook, or what stands on standard input: nothing is shown, saved or asserted, and of files no more is read than their types need.
     public func checkScript(_ path: String) -> Outcome {
         outcome {
-            guard !File.isFolder(path), File.exists(path), let text = File.text(path) else {
+            guard !File.isFolder(path), File.exists(path), let bytes = File.bytes(path) else {
                 throw Diagnostic("no-file", "there is no script `\(path)`", at: nil)
             }
+            let text = try ProgramText.decode(bytes, name: path)
             try check(text, name: path, folder: File.folder(of: path))
         }
     }
 
     public func checkScript(_ text: String, name: String) -> Outcome {
         outcome { try check(text, name: name, folder: folder) }
+    }
+
+    public func checkScript(_ bytes: [UInt8], name: String) -> Outcome {
+        outcome { try check(ProgramText.decode(bytes, name: name), name: name, folder: folder) }
     }
 
     private func check(_ text: String, name: String, folder: String) throws {

@@ -125,11 +125,11 @@ extension Session {
                 return try runUsed(SourceText(name: trimmed, text), script, at: span)
             }
         }
-        guard !File.isFolder(script), File.exists(script), let text = File.text(script) else {
+        guard !File.isFolder(script), File.exists(script), let bytes = File.bytes(script) else {
             throw Diagnostic.noScript(path, isFolder: script != full, nearby: File.names(besides: full), at: span)
         }
         guard !scriptsInUse.contains(script) else { throw Diagnostic.usesItself(path, at: span) }
-        return try runUsed(SourceText(name: script, text), script, at: span)
+        return try runUsed(SourceText(name: script, try ProgramText.decode(bytes, name: script, at: span)), script, at: span)
     }
 
     private func runUsed(_ source: SourceText, _ script: String, at span: Span) throws(Diagnostic) -> Environment {
@@ -197,13 +197,6 @@ enum File {
     static func identity(_ path: String) -> String? {
         var info = stat()
         return stat(path, &info) == 0 ? "\(info.st_dev):\(info.st_ino)" : nil
-    }
-
-    /// The text of a file, without the mark some editors put before it.
-    static func text(_ path: String) -> String? {
-        guard var bytes = bytes(path) else { return nil }
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
-        return String(decoding: bytes, as: UTF8.self)
     }
 
     static func bytes(_ path: String) -> [UInt8]? {

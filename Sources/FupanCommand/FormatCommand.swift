@@ -52,7 +52,7 @@ struct Fmt: ParsableCommand {
     /// Whether the file is in style now.
     private func format(_ path: String, _ presenter: TerminalPresenter) throws -> Bool {
         let file = path == "-"
-            ? ProgramFile(path: "standard input", text: StandardInput.text(), isNotebook: false) : try ProgramFile(reading: path)
+            ? ProgramFile(path: "standard input", text: try ProgramText.decode(StandardInput.bytes(), name: "standard input"), isNotebook: false) : try ProgramFile(reading: path)
         var written = file
         if pin {
             let session = Session(engine: try DuckDBEngine(), presenter: presenter)

@@ -31,7 +31,7 @@ struct FupanCommand: ParsableCommand {
 
     mutating func run() throws {
         try output.validateForm()
-        if let program { throw ExitCode(output.execute { $0.runScript(program, name: "-c") }) }
+        if let program { throw ExitCode(output.execute { $0.runScript(CommandText.bytes(of: program), name: "-c") }) }
         if Terminal.isInput, output.path == nil, output.format == nil {
             throw ExitCode(InteractivePrompt.run(language: output.language))
         }

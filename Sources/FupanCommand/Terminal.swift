@@ -38,12 +38,12 @@ enum Plain {
 /// A program on standard input.
 enum StandardInput {
     /// The program that stands there. Data cannot stand there besides, which the session then says.
-    static func program(_ session: Session) -> String {
+    static func program(_ session: Session) -> [UInt8] {
         session.inputIsProgram = true
-        return text()
+        return bytes()
     }
 
-    static func text() -> String {
+    static func bytes() -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while true {
@@ -52,7 +52,19 @@ enum StandardInput {
             if count <= 0 { break }
             bytes += buffer[..<count]
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return bytes
+    }
+}
+
+/// A program given as an argument, as its bytes were: Swift mends those that are not UTF-8 without a word.
+enum CommandText {
+    static func bytes(of program: String) -> [UInt8] {
+        let given = CommandLine.unsafeArgv
+        for index in 0..<Int(CommandLine.argc) {
+            guard let argument = given[index], String(cString: argument) == program else { continue }
+            return Array(UnsafeRawBufferPointer(start: argument, count: strlen(argument)))
+        }
+        return Array(program.utf8)
     }
 }
 

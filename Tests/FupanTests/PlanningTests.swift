@@ -149,7 +149,7 @@ import Testing
         try folder.write("b.fupan", "param y = 1\ny\n")
         func run(_ names: [String], _ parameters: [String: String]) throws -> String {
             let run = try ProgramRun(folder: folder.path)
-            return run.reporting { $0.runScripts(names.map { folder.path + "/" + $0 }, parameters: parameters) { "" } }.text
+            return run.reporting { $0.runScripts(names.map { folder.path + "/" + $0 }, parameters: parameters) { [] } }.text
         }
         #expect(try run(["a.fupan", "b.fupan"], ["y": "5"]) == "1\n5\n")
         #expect(try run(["a.fupan"], ["y": "5"]).hasPrefix("error: the script has no `param y`"))
