@@ -9,8 +9,8 @@ extension Diagnostic {
         ])
     }
 
-    static func betweenAsOperator(_ span: Span, _ value: String, _ low: String, _ high: String) -> Diagnostic {
-        let meant = "\(value) in \(low)..\(high)"
+    static func betweenAsOperator(_ span: Span, _ value: String, _ low: String, _ high: String, negated: Bool = false) -> Diagnostic {
+        let meant = "\(value) \(negated ? "not " : "")in \(low)..\(high)"
         return Diagnostic("between-as-operator", "`between` is a clause with two sides to compare; a range is tested by `in`", at: span,
                           suggestions: [.init("write `\(meant)` (both ends included)", edit: .init(span, meant))])
     }

@@ -50,7 +50,10 @@ extension Parser {
         for position in range {
             let token = tokens[position]
             if position > range.lowerBound, !token.trivia.isEmpty { text += " " }
-            text += token.kind == .symbol("=") ? "==" : token.kind == .newline ? "" : source.text(token.range)
+            let isCall = token.kind == .name && position + 1 < tokens.count && tokens[position + 1].kind == .symbol("(")
+            let isWord = token.kind == .name && ForeignSpelling.capitals.contains(token.text)
+            let own = isCall || isWord ? source.text(token.range).lowercased() : source.text(token.range)
+            text += token.kind == .symbol("=") ? "==" : token.kind == .newline ? "" : own
         }
         return text
     }

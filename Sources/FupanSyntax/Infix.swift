@@ -50,6 +50,7 @@ extension Parser {
         case "in": return Infix(meaning: .membership(negated: false), level: Level.comparison)
         case "not":
             if isWord("in", 1) { return Infix(meaning: .membership(negated: true), level: Level.comparison) }
+            if isWord("between", 1), valueFollows(2) { return Infix(meaning: .foreign("not between"), level: Level.comparison) }
             return isForeignOperator(1) ? Infix(meaning: .foreign("not " + token(1).text), level: Level.comparison) : nil
         case "is": return Infix(meaning: .isTest, level: Level.comparison)
         case "mod": return Infix(meaning: .binary(.modulo), level: Level.product)

@@ -43,6 +43,9 @@ extension Lexer {
     private mutating func scanDate(from after: Int, _ gap: Gap) {
         let start = position
         let end = dateEnd(from: after)
+        if let zoneEnd = zoneEnd(from: end, after) {
+            return invalid(start..<zoneEnd, gap, .zonedTime(span(start..<zoneEnd), characters.foldedText(after..<end)))
+        }
         let runEnd = touchingEnd(from: end)
         if runEnd > end {
             let form = characters.foldedText(after..<end), rest = characters.foldedText(end..<runEnd)
@@ -56,12 +59,23 @@ extension Lexer {
         }
     }
 
+    /// Behind the zone of a time: `Z`, `+08:00`.
+    private func zoneEnd(from end: Int, _ start: Int) -> Int? {
+        guard characters.foldedText(start..<end).contains("T"), let sign = characters.ascii(at: end) else { return nil }
+        if sign == 0x5A { return characters.nameLength(at: nextOffset(end)) == 0 ? nextOffset(end) : nil }
+        guard sign == 0x2B || sign == 0x2D else { return nil }
+        let hours = digitsEnd(from: nextOffset(end), most: 2)
+        guard hours == nextOffset(end) + 2, characters.ascii(at: hours) == 0x3A else { return nil }
+        let minutes = digitsEnd(from: nextOffset(hours), most: 2)
+        return minutes == nextOffset(hours) + 2 ? minutes : nil
+    }
+
     /// Behind the longest date form. A number that letters touch is no part of it: `@2026-7d` ends behind the year.
     private func dateEnd(from start: Int) -> Int {
         var end = digitsEnd(from: start, most: 9)
         guard characters.ascii(at: end) == 0x2D else { return end }
         let after = nextOffset(end)
-        if let letter = characters.ascii(at: after), letter == 0x51 || letter == 0x57 {
+        if let letter = characters.ascii(at: after), [0x51, 0x57, 0x71, 0x77].contains(letter) {
             let digits = digitsEnd(from: nextOffset(after), most: 2)
             return digits > nextOffset(after) ? digits : end
         }
@@ -143,6 +157,12 @@ extension Diagnostic {
                           suggestions: offers.map { .init("write `\($0)`", edit: .init(span, $0)) })
     }
 
+    static func zonedTime(_ span: Span, _ time: String) -> Diagnostic {
+        Diagnostic("zoned-time", "times have no zone: it belongs to the file, `load … with zone \"Asia/Shanghai\"`", at: span, suggestions: [
+            .init("write `@\(time)`", edit: .init(span, "@" + time)),
+        ])
+    }
+
     static func noSuchDate(_ span: Span, _ text: String) -> Diagnostic {
         let parts = text.prefix { $0 != "T" }.split(separator: "-").map { Int($0) }
         var suggestions: [Suggestion] = []
@@ -150,6 +170,8 @@ extension Diagnostic {
            day > LooseDate.daysInMonth(year, month), !text.contains("T") {
             let last = "@\(year)-\(LooseDate.padded(month))-\(LooseDate.daysInMonth(year, month))"
             suggestions = [.init("the last day of that month is `\(last)`", edit: .init(span, last))]
+        } else if PeriodReading.date(text.uppercased()) != nil {
+            suggestions = [.init("write `@\(text.uppercased())`", edit: .init(span, "@" + text.uppercased()))]
         } else if parts.count == 1, let date = LooseDate(text) {
             suggestions = [.init("write `@\(date.spelling)`", edit: .init(span, "@" + date.spelling))]
         }

@@ -130,6 +130,10 @@ extension Lexer {
                 position = characters.lineEnd(from: position)
                 lineHasContent = true
                 continue
+            } else if scalar.value >= 0x80, scalar.properties.generalCategory == .format, scalar != "\u{FEFF}" || position > 3 {
+                // It stands between tokens and is part of none; the next one is read as it is.
+                pending = pending ?? .unknownCharacter(span(position..<(position + length)))
+                lineHasContent = true
             } else if let end = foreignCommentEnd(gap) {
                 position = end
                 lineHasContent = true

@@ -5,6 +5,12 @@ extension Parser {
     mutating func parseBracketed() -> Expression {
         nested { parser in
             let start = parser.index
+            if parser.isSymbol(")", 1), let name = parser.nameBefore(start) {
+                parser.advance()
+                parser.advance()
+                parser.report(.spaceBeforeBracket(name.gap, meant: "\(name.text)()"))
+                return Expression(.invalid, span: parser.span(from: start))
+            }
             let outer = parser.enterBracket()
             let pipeline = parser.parsePipeline()
             if parser.isSymbol(",") { parser.reportTuple(from: start) }
@@ -12,6 +18,14 @@ extension Parser {
             parser.allowsClauses = outer
             return Expression(.bracketed(pipeline), span: parser.span(from: start))
         }
+    }
+
+    /// The name before a bracket that does not touch it, as in `count ()`; none where it may be a word of its own.
+    func nameBefore(_ opener: Int) -> (text: String, gap: Span)? {
+        guard opener > 0, !startsLine[opener], tokens[opener - 1].kind == .name, !tokens[opener].trivia.isEmpty else { return nil }
+        let name = tokens[opener - 1]
+        guard !Words.isReserved(name.text), !Words.clauses.contains(name.text), opener - 1 > stageStart else { return nil }
+        return (source.text(name.range), source.span(name.range.upperBound..<tokens[opener].range.lowerBound))
     }
 
     /// `[a, b]`
@@ -97,6 +111,17 @@ extension Parser {
         }
     }
 
+    /// `case amount { 5 => "a" }`: a `case` compares nothing by itself.
+    mutating func parseCasesOf(from start: Int) -> Expression {
+        let value = span(of: index + 1).text, wasBroken = isBroken
+        advance()
+        let cases = parseCases()
+        guard case .cases(let branches, let otherwise) = cases.kind, !wasBroken, !isBroken else { return Expression(.invalid, span: span(from: start)) }
+        let texts = branches.map { "\(value) == \($0.condition.span.text) => \($0.result.span.text)" } + (otherwise.map { ["else => \($0.span.text)"] } ?? [])
+        report(.foreignCases(span(from: start), "case { \(texts.joined(separator: ", ")) }"))
+        return Expression(.invalid, span: span(from: start))
+    }
+
     private mutating func takeArrow() -> Bool {
         if accept("=>") { return true }
         if isSymbol(":") || isSymbol("->") {
@@ -137,6 +162,7 @@ extension Parser {
             skip { _ in false }
             if accept(closer) { return }
         }
+        if endsStatement, !isSymbol(";") { leftOpen.append(closer) }
         report(.unclosed(span(of: opener), last: span(of: max(opener, index - 1)), closer: closer, found: isCloser ? span(of: index) : nil))
         // One that closes nothing further out was meant for this bracket.
         if isCloser, !closers.contains(current.text) { advance() }

@@ -6,7 +6,7 @@ extension Parser {
         advance()
         let name = takeBoundName()
         let parameters = isSymbol("(") ? parseParameters() : []
-        takeEquals(after: "def \(name.text)")
+        takeEquals(after: "def " + source.text(name.span.range.lowerBound..<tokens[index - 1].range.upperBound))
         if isSymbol("|") { return .define(name, parameters, .stages(parseStages())) }
         // `sort -revenue` would be read as sort minus revenue.
         if isBareName(), isSymbol("-", 1), isOnSameLine(1), !touches(1), touches(2) {

@@ -14,6 +14,7 @@ extension Parser {
         height = 0
         var left = parseOperand(minimum)
         var comparison: Span?
+        if !endsStage, isOnSameLine(0) { readCapitals() }
         while let infix = infix(), infix.level >= minimum {
             if infix.level == Level.sum {
                 left = parseSums(left, from: start)
@@ -31,6 +32,7 @@ extension Parser {
 
     private mutating func parseOperand(_ minimum: Int) -> Expression {
         let start = index
+        if isWord("NOT"), isOnSameLine(1), isBareName(1) || isSymbol("(", 1) && !touches(1) { readCapitals() }
         if isWord("not"), !isWord("in", 1) {
             if minimum > Level.not { report(.notNeedsBrackets(span(of: index))) }
             return nested { parser in
@@ -55,6 +57,7 @@ extension Parser {
     private mutating func parseInfix(_ infix: Infix, _ left: Expression, from start: Int) -> Expression {
         let place = span(of: index), leftHeight = height
         advance()
+        takeSplitOperator(from: place)
         height = 0
         let right: Expression
         // To the right of `??` and `^` stands the rest of the chain.
@@ -72,6 +75,20 @@ extension Parser {
         default: kind = .invalid
         }
         return combined(kind, leftHeight, from: start)
+    }
+
+    /// `> =`, `= =`, `=<`: one operator in two parts.
+    private mutating func takeSplitOperator(from place: Span) {
+        guard [">", "<", "=", "=="].contains(nameKey(place.text)), isSymbol("=") || isSymbol("<") && place.text == "=" || isSymbol(">") && place.text == "=" else { return }
+        let twin = [">": ">=", "<": "<=", "=": "==", "!": "!="][isSymbol("=") ? nameKey(place.text) : current.text] ?? "=="
+        let whole = place.through(span(of: index))
+        // `=` alone has been reported already, and means what it is part of.
+        if place.text == "=", diagnostics.last?.id == "equals-compares", diagnostics.last?.labels.first?.span == place {
+            diagnostics.removeLast()
+            isBroken = false
+        }
+        report(.splitOperator(whole, twin))
+        advance()
     }
 
     private mutating func parseComparison(_ infix: Infix, _ left: Expression, from start: Int) -> Expression {
@@ -215,6 +232,10 @@ extension Diagnostic {
         let offers = ["\(sign.rawValue)(\(power.text))", "(\(sign.rawValue)\(base.text))\(exponent)"]
         return Diagnostic("signed-power", "spreadsheets and mathematics read this differently", at: whole,
                           suggestions: offers.map { .init("write `\($0)`", edit: .init(whole, $0)) })
+    }
+
+    static func splitOperator(_ span: Span, _ twin: String) -> Diagnostic {
+        Diagnostic("split-operator", "`\(span.text)` is written `\(twin)`", at: span, suggestions: [.init("write `\(twin)`", edit: .init(span, twin))])
     }
 
     static func equalsCompares(_ span: Span) -> Diagnostic {

@@ -19,16 +19,25 @@ enum ForeignSpelling {
         "share_of_total", "signed", "split", "sqrt", "start", "starts_with", "text", "total", "trim", "upper", "week", "weekday", "whole", "year",
     ]
 
-    /// What a stage with brackets is meant to be: `filter(x > 1)`, `sum(amount)`, `count()`.
+    /// What a stage with brackets is meant to be: `filter(x > 1)`, `sum(amount)`, `count()`, `arrange(desc(amount))`, `group_by(channel)`.
     static func stage(_ name: Name, _ inside: String) -> String {
         if aggregates.contains(name.text) { return "summarize \(name.text)(\(inside))" }
         if columns.contains(name.text) { return "derive \(name.text)(\(inside))" }
+        if inside.allSatisfy(\.isWhitespace) { return verbs[name.text] ?? name.span.text }
         let verb = verbs[name.text] ?? name.span.text
-        return inside.allSatisfy(\.isWhitespace) ? verb : "\(verb) \(inside)"
+        if ["groupby", "group_by"].contains(name.text) { return "summarize n = count() by \(inside)" }
+        if verb == "sort", inside.hasPrefix("desc("), inside.hasSuffix(")") { return "sort -\(inside.dropFirst(5).dropLast())" }
+        // R counts rows by `n()`.
+        let counted = inside == "n()" ? "count()" : inside.split(separator: " ", omittingEmptySubsequences: false)
+            .map { $0 == "n()" ? "count()" : $0 == "n()," ? "count()," : String($0) }.joined(separator: " ")
+        return "\(verb) \(counted)"
     }
 
     /// Functions that are syntax here.
     static let calls: Set<String> = ["if", "IF", "If", "ifelse", "if_else", "iif", "IIF", "iff", "SUMIF", "AVERAGEIF", "COUNTIF"]
+
+    /// Words of SQL in capitals, which are words here in small letters.
+    static let capitals: Set<String> = ["AND", "OR", "NOT", "IN", "IS", "NULL"]
 
     /// Words that stand between two operands elsewhere.
     static let operators: Set<String> = [
@@ -64,7 +73,7 @@ extension Parser {
             let low = parseBinary(Level.coalesce)
             if !isWord("and") { report(.sideMissing(low.span)) } else { advance() }
             let high = isBroken ? low : parseBinary(Level.coalesce)
-            if !isBroken { report(.betweenAsOperator(span(from: start), left.span.text, low.span.text, high.span.text)) }
+            if !isBroken { report(.betweenAsOperator(span(from: start), left.span.text, low.span.text, high.span.text, negated: negated)) }
             let range = Expression(.range(low, high), span: low.span.through(high.span))
             height += 1
             return combined(.membership(left, range, negated: negated), leftHeight, from: start)
@@ -111,6 +120,9 @@ extension Parser {
         skip { _ in false }
         guard isSymbol(")"), !isBroken else { return }
         let whole = source.span(tokens[start].range.lowerBound..<current.range.upperBound)
+        if let name = nameBefore(start) {
+            return report(.spaceBeforeBracket(name.gap, meant: "\(name.text)(\(source.text(tokens[start].range.upperBound..<current.range.lowerBound)))"))
+        }
         report(.tuple(whole, inside: source.text(tokens[start].range.upperBound..<current.range.lowerBound)))
     }
 

@@ -46,7 +46,7 @@ extension Parser {
             if accept("|") {
                 stages.append(parseStage())
             } else if nesting == 0, isCloser {
-                report(.closesNothing(span(of: index)))
+                if leftOpen.last == current.text { leftOpen.removeLast() } else { report(.closesNothing(span(of: index))) }
                 advance()
                 if !endsStage { skipStage() }
             } else {

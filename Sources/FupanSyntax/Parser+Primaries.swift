@@ -53,7 +53,8 @@ extension Parser {
         let place = span(of: index)
         if index > 0, endsStage || isSymbol(",") || isSymbol(";") || current.kind == .newline {
             let before = tokens[index - 1]
-            report(.valueMissing(span(of: index - 1), after: before.kind == .newline ? "" : source.text(before.range), what: "a value"))
+            let text = before.kind == .newline ? "" : source.text(before.range)
+            report(text.isEmpty ? .emptyExpression(place) : .valueMissing(span(of: index - 1), after: text, what: "a value"))
         } else if current.kind == .name {
             report(.reservedName(place))
         } else if current.kind == .end {
@@ -67,6 +68,11 @@ extension Parser {
     private mutating func parseLeadingPoint() -> Expression {
         let start = index
         guard token(1).kind == .number, touches(1) else { return missingValue() }
+        if index > 0, tokens[index - 1].kind == .symbol(".."), touches(0) {
+            report(.longRange(source.span(tokens[index - 1].range.lowerBound..<current.range.upperBound)))
+            advance()
+            return parsePrimary()
+        }
         advance()
         let number = span(of: index).text
         advance()
@@ -86,6 +92,11 @@ extension Parser {
             guard parser.takeWord("then", of: start) else { return Expression(.invalid, span: parser.span(from: start)) }
             let then = parser.parseExpression()
             parser.allowsClauses = outer
+            if parser.isWord("elif") || parser.isWord("elseif") || parser.isWord("elsif") {
+                parser.report(.elif(parser.span(of: parser.index)))
+                _ = parser.parseConditional()
+                return Expression(.invalid, span: parser.span(from: start))
+            }
             guard parser.takeWord("else", of: start) else { return Expression(.invalid, span: parser.span(from: start)) }
             let otherwise = parser.parseExpression()
             return Expression(.conditional(condition, then: then, else: otherwise), span: parser.span(from: start))
@@ -106,6 +117,7 @@ extension Parser {
         if isWord("case"), isSymbol("{", 1) { return parseCases() }
         if current.kind == .name, current.text.lowercased() == "case", token(1).text.lowercased() == "when", isOnSameLine(1) { return parseForeignCases() }
         let start = index
+        if isWord("case"), isName(1), isSymbol("{", 2), isOnSameLine(2) { return parseCasesOf(from: start) }
         var path = [takeName()]
         while isSymbol("."), isName(1), isOnSameLine(1), !(index > 0 && startsLine[index]) {
             advance()
@@ -117,10 +129,21 @@ extension Parser {
         }
         if isSymbol("["), touches(0) { return parseIndex(path, from: start) }
         if isSymbol("("), isOnSameLine(0), path.count == 1, !path[0].isQuoted {
-            report(.spaceBeforeBracket(source.span(path[0].span.range.upperBound..<current.range.lowerBound), name: path[0].text))
-            return parseCall(path[0], from: start)
+            return parseDetachedCall(path[0], from: start)
         }
         return Expression(path.count == 1 ? .name(path[0]) : .path(path), span: span(from: start))
+    }
+
+    /// `sum (amount)`
+    mutating func parseDetachedCall(_ name: Name, from start: Int) -> Expression {
+        let space = source.span(name.span.range.upperBound..<current.range.lowerBound), wasBroken = isBroken, count = diagnostics.count
+        let opener = index
+        isBroken = true
+        let call = parseCall(name, from: start)
+        isBroken = wasBroken
+        diagnostics.removeLast(diagnostics.count - count)
+        report(.spaceBeforeBracket(space, meant: "\(name.span.text)(\(insideBrackets(opener)))"))
+        return call
     }
 
     /// f-text: its holes are texts of their own within the same source.
@@ -159,6 +182,14 @@ extension Diagnostic {
         Diagnostic("value-missing", "a value is missing", at: span)
     }
 
+    static func elif(_ span: Span) -> Diagnostic {
+        Diagnostic("foreign-conditional", "`\(span.text)` is written `else if`", at: span, suggestions: [.init("write `else if`", edit: .init(span, "else if"))])
+    }
+
+    static func longRange(_ span: Span) -> Diagnostic {
+        Diagnostic("long-range", "a range has two points, and both its ends are part of it", at: span, suggestions: [.init("write `..`", edit: .init(span, ".."))])
+    }
+
     static func leadingPoint(_ span: Span, _ number: String) -> Diagnostic {
         Diagnostic("leading-point", "a number does not begin with a point", at: span,
                    suggestions: [.init("write `0.\(number)`", edit: .init(span, "0.\(number)"))])
@@ -172,8 +203,8 @@ extension Diagnostic {
                           suggestions: [.init("write `else null`", edit: .init(place, " else null"))])
     }
 
-    static func spaceBeforeBracket(_ space: Span, name: String) -> Diagnostic {
+    static func spaceBeforeBracket(_ space: Span, meant: String) -> Diagnostic {
         Diagnostic("space-before-bracket", "a call's `(` touches its name", at: space,
-                   suggestions: [.init("write `\(name)(…)`", edit: .init(space, ""))])
+                   suggestions: [.init("write `\(meant)`", edit: .init(space, ""))])
     }
 }

@@ -57,7 +57,8 @@ extension Parser {
     /// The bare names that each have a value behind them are words of the verb's form: `left join reps` joins.
     private mutating func takeFormWords(_ words: inout [Name]) {
         while isBareName(), isOnSameLine(0), beginsFormValue(1), clauseWord() == nil || !valueFollows(clauseWord() == .asOf ? 2 : 1) {
-            if isWord("case"), isSymbol("{", 1) { return }
+            if isWord("case"), isSymbol("{", 1) || isName(1) && isSymbol("{", 2) { return }
+            if isWord("NOT") { return }
             words.append(takeName())
         }
     }
@@ -66,6 +67,7 @@ extension Parser {
     func beginsFormValue(_ offset: Int) -> Bool {
         guard valueFollows(offset), !isSymbol("-", offset), !isSymbol("+", offset) else { return false }
         if (isSymbol("(", offset) || isSymbol("[", offset)) && touches(offset) { return false }
+        if isCapital(offset) || isWord("not", offset) && isWord("between", offset + 1) { return false }
         if isForeignOperator(offset) || isDirection(offset) || isWord("not", offset) && isForeignOperator(offset + 1) { return false }
         return clauseWord(offset) == nil
     }

@@ -66,8 +66,10 @@ extension Parser {
         advance()
         if isSymbol("-"), tokens[index - 1].text == "<" { advance() }
         let arrow = source.span(sign.range.lowerBound..<tokens[index - 1].range.upperBound)
-        report(.assignmentWithoutLet(span(of: start), name: name, sign: arrow))
+        let hadNone = !isBroken
         let pipeline = parsePipeline()
+        // An error in the value is said first; the name is bound all the same.
+        if hadNone, !isBroken { report(.assignmentWithoutLet(span(of: start), name: name, sign: arrow, value: pipeline.span.text)) }
         return .let(name, pipeline)
     }
 
@@ -207,7 +209,7 @@ extension Parser {
         if isSymbol("."), index > 0, token(1).kind == .newline || token(1).kind == .end || isSymbol(";", 1) {
             report(.fullStop(span(of: index)))
         } else if isCloser {
-            report(.closesNothing(span(of: index)))
+            if leftOpen.last == current.text { leftOpen.removeLast() } else { report(.closesNothing(span(of: index))) }
         } else if isSymbol("->") {
             report(.stepsWithoutVerb(span(of: index)))
         } else if index > 0, Words.clauses.contains(current.text), current.kind == .name {
@@ -260,10 +262,11 @@ extension Diagnostic {
         ])
     }
 
-    static func assignmentWithoutLet(_ place: Span, name: Name, sign: Span) -> Diagnostic {
-        let whole = place.through(sign)
-        return Diagnostic("assignment-without-let", "a name is bound by `let`", at: sign, suggestions: [
-            .init("write `let \(place.text) = …`", edit: .init(whole, "let \(place.text) =")),
+    static func assignmentWithoutLet(_ place: Span, name: Name, sign: Span, value: String) -> Diagnostic {
+        let whole = place.through(sign), meant = name.text == "let" && !name.isQuoted ? "let x =" : "let \(place.text) ="
+        let shown = value.isEmpty || value.contains("\n") || value.count > 60 ? "…" : value
+        return Diagnostic("assignment-without-let", name.text == "let" ? "`let` is followed by a name" : "a name is bound by `let`", at: sign, suggestions: [
+            .init("write `\(meant) \(shown)`", edit: .init(whole, meant)),
         ])
     }
 

@@ -20,7 +20,7 @@ public func parseExpression(_ source: SourceText, in range: Range<Int>? = nil, m
 /// Everything moves forward only, so the time is linear; `nesting` and `height` bound the stack and the tree.
 struct Parser {
     let source: SourceText
-    let tokens: [Token]
+    private(set) var tokens: [Token]
     let startsLine: [Bool]
     let isUnfinished: Bool
     /// What the lexer found wrong, by token; handed on when the token is taken.
@@ -34,6 +34,8 @@ struct Parser {
     var nesting = 0
     /// The height of the highest expression read since the enclosing one began.
     var height = 0
+    /// Brackets that a line break left open: what closes them further on closes nothing, and is no new mistake.
+    var leftOpen: [String] = []
     /// What closes the brackets that are open, the innermost last.
     var closers: [String] = []
     /// A clause word may stand where an argument has ended: in a stage, outside its brackets.
@@ -130,6 +132,23 @@ extension Parser {
         if index < tokens.count - 1 { index += 1 }
     }
 
+    /// `AND`, `NOT`: read as the words they mean, with an error. A column may be called so, but not where only an operator can stand.
+    mutating func readCapitals() {
+        guard isCapital(0) else { return }
+        let place = span(of: index)
+        var offset = 0
+        while isCapital(offset) {
+            tokens[index + offset].text = tokens[index + offset].text.lowercased()
+            offset += 1
+        }
+        if offset > 1 || valueFollows(1) || isWord("not", 1) { report(.capitalWord(place.through(span(of: index + offset - 1)))) }
+    }
+
+    /// A word of SQL in capitals, on this line.
+    func isCapital(_ offset: Int) -> Bool {
+        token(offset).kind == .name && ForeignSpelling.capitals.contains(token(offset).text) && (offset == 0 || isOnSameLine(offset))
+    }
+
     mutating func accept(_ symbol: String) -> Bool {
         guard isSymbol(symbol) else { return false }
         advance()
@@ -214,6 +233,11 @@ extension Parser {
 extension Diagnostic {
     static func unexpected(_ span: Span, _ found: String) -> Diagnostic {
         Diagnostic("unexpected", "\(found) cannot stand here", at: span)
+    }
+
+    static func capitalWord(_ span: Span) -> Diagnostic {
+        let meant = span.text.lowercased()
+        return Diagnostic("foreign-operator", "`\(span.text)` is written `\(meant)`", at: span, suggestions: [.init("write `\(meant)`", edit: .init(span, meant))])
     }
 
     static func nestedTooDeep(_ span: Span, limit: Int) -> Diagnostic {

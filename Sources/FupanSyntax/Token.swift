@@ -21,7 +21,7 @@ public struct Token: Hashable, Sendable {
     /// The bytes between the token before and this one: spaces, comments (and line breaks that cannot end a statement).
     public let trivia: Range<Int>
     /// For a name its NFC, width-folded spelling; for a symbol its ASCII twin; else the bytes as they are.
-    public let text: String
+    public internal(set) var text: String
 
     public init(kind: Kind, range: Range<Int>, trivia: Range<Int>, text: String) {
         self.kind = kind

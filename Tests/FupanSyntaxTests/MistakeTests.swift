@@ -42,6 +42,21 @@ import Testing
         #expect(diagnostics(expected).isEmpty)
     }
 
+    /// Operators in two parts, words in capitals, calls that do not touch, and what follows from an open bracket.
+    @Test(arguments: [
+        ("o | where x > = 5", "split-operator", "o | where x >= 5"), ("o | where x = = 5 and a", "unexpected", nil), ("o | where a and x = = 5", "split-operator", "o | where a and x == 5"), ("o | where a and x =< 5", "split-operator", "o | where a and x <= 5"),
+        ("o | where a > 5 AND x > 1", "foreign-operator", "o | where a > 5 and x > 1"), ("o | where a IS NOT NULL", "foreign-operator", "o | where a is not null"), ("o | where a IN [5]", "foreign-operator", "o | where a in [5]"),
+        ("o | where NOT flag", "foreign-operator", "o | where not flag"), ("o | where flag OR x > 1", "foreign-operator", "o | where flag or x > 1"), ("o | where a not between 1 and 5", "between-as-operator", "o | where a not in 1..5"),
+        ("o | f count ()", "space-before-bracket", "o | f count()"), ("o | where contains (rep, \"x\")", "space-before-bracket", "o | where contains(rep, \"x\")"),
+        ("o | arrange(desc(amount))", "verb-with-brackets", "o | sort -amount"), ("o | groupby(channel)", "verb-with-brackets", "o | summarize n = count() by channel"), ("o | summarise(n = n())", "verb-with-brackets", "o | summarize n = count()"),
+        ("SELECT SUM(amount) FROM orders WHERE a > 1 AND b", "foreign-query", "orders | where a > 1 and b | summarize sum(amount)"), ("def f(x) x + 1", "equals-missing", "def f(x) = x + 1"),
+        ("x + case amt { 5 => \"a\", else => \"b\" }", "foreign-conditional", "x + case { amt == 5 => \"a\", else => \"b\" }"),
+        ("if a then 1 elif b then 2 else 3", "foreign-conditional", "if a then 1 else if b then 2 else 3"), ("x in 1...5", "long-range", "x in 1..5"), ("let = 5", "assignment-without-let", "let x = 5"),
+        ("x in @2026-q2", "no-such-date", "x in @2026-Q2"), ("x in @2026-w26", "no-such-date", "x in @2026-W26"), ("x >= @2026-06-30T09:00+08:00", "zoned-time", "x >= @2026-06-30T09:00"), ("x >= @2026-06-30T09:00Z", "zoned-time", "x >= @2026-06-30T09:00"),
+        ("1 \u{200F}+ 2", "unknown-character", "1 + 2"), ("1 +\u{200B} 2", "unknown-character", "1 + 2"), ("let x = (1 +\n\n2)", "value-missing", nil), ("}", "unexpected", nil),
+    ] as [(String, String, String?)])
+    func moreMistakes(_ text: String, _ id: String, _ expected: String?) { mistakes(text, id, expected) }
+
     /// What needs to know verbs or types is read and left to the checker.
     @Test(arguments: ["o | where amount = 500", "o | group by channel", "o | f n = count() s = sum(x)", "o | f n = count() chanel", "o | f by rep mode strict", "orders where x > 3", "time >= \"2026-06-01\"", "amount > 10w", "TRUE", "c(1, 2)", "lag(rate)", "order by revenue"])
     func leftToTheChecker(_ text: String) { #expect(diagnostics(text).isEmpty) }

@@ -97,7 +97,7 @@ extension Layout {
         let hasComment = zip(parts, parts.dropFirst()).contains { $0.ends || $1.starts }
         var joined: [Layout] = []
         for (index, part) in parts.enumerated() {
-            if index > 0 { joined.append(gap) }
+            if index > 0 { joined.append(indent > 0 ? .indented(indent, gap) : gap) }
             joined.append(index > 0 && indent > 0 ? .indented(indent, part) : part)
         }
         return .group(.sequence(joined), mustBreak: mustBreak || (hasComment && parts.count > 1))
