@@ -27,6 +27,6 @@ final class PageNotes {
         if let today { items.append(isChinese ? "- 截至 \(today.text) 当日结束；此后的数据均未使用" : "- As known at the end of \(today.text): later rows are not used") }
         items += lines.map { "- \(MarkdownText.escaped($0))" }
         guard !items.isEmpty else { return [] }
-        return [.heading(level: 2, isChinese ? "未列出与未计入的数据" : "What was left out, and which rows"), .prose(items.joined(separator: "\n"))]
+        return [.heading(level: 2, isChinese ? "未列出与未计入的数据" : "What was left out and not counted"), .prose(items.joined(separator: "\n"))]
     }
 }

@@ -42,7 +42,9 @@ extension EngineError {
     /// A sum of whole numbers that leaves their range is found out when it is cast; so are decimals that do not fit beside the decimals of another.
     var isOverflow: Bool {
         if case .overflow = kind { return true }
-        return message.contains("out of range for the destination type") || message.contains("value is out of range!")
+        guard kind == .conversion || kind == .other else { return false }
+        return ["out of range for the destination type", "value is out of range!", "Could not cast value ", "Failed to cast decimal value ", "Date out of range", "Interval value "]
+            .contains { message.contains($0) }
     }
 }
 
@@ -93,7 +95,7 @@ private struct Suspect {
 extension Operation {
     fileprivate var canOverflow: Bool {
         switch self {
-        case .add, .subtract, .multiply, .floorDivide, .modulo, .power, .negate, .absolute, .round, .addDays, .addMonths, .addSeconds, .exponential: true
+        case .add, .subtract, .multiply, .floorDivide, .modulo, .power, .negate, .absolute, .round, .floor, .ceiling, .addDays, .addMonths, .addSeconds, .exponential: true
         default: false
         }
     }

@@ -116,16 +116,35 @@ struct Arithmetic {
         let amount = operation == .subtract ? negated(duration) : duration
         switch (moment.type, unit) {
         case (.day, .day):
-            if case .literal(.duration(let days, _)) = amount.kind, abs(days) < 1e7 { return moment.addingDays(Int(days)) }
-            return .call(.addDays, [moment, amount], .day)
-        case (.day, .month), (.time, .month): return .call(.addMonths, [moment, amount], moment.type)
+            guard let days = try length(of: amount) else { return .call(.addDays, [moment, amount], .day) }
+            return try moment.addingDays(Int(days)).insideCalendar(at: leftSpan.through(rightSpan))
+        case (.day, .month), (.time, .month):
+            if let months = try length(of: amount), case .literal(let value) = moment.kind, let day = value.calendarDay {
+                _ = try ScalarExpression.day(day.adding(months: Int(months))).insideCalendar(at: leftSpan.through(rightSpan))
+            }
+            return .call(.addMonths, [moment, amount], moment.type)
         case (.day, .second):
+            try checkSeconds(moment, amount)
             let start = ScalarExpression.call(.startOfDay, [moment], .time)
             return .call(.addSeconds, [start, amount], .time)
         default:
             let seconds = unit == .day ? amount.inUnit(of: ScalarExpression(.literal(.null), .duration(.second))) : amount
+            try checkSeconds(moment, seconds)
             return .call(.addSeconds, [moment, seconds], .time)
         }
+    }
+
+    /// How long a written duration is; an error where it is longer than the calendar.
+    private func length(of duration: ScalarExpression) throws -> Double? {
+        guard case .literal(.duration(let amount, let unit)) = duration.kind else { return nil }
+        let most = switch unit { case .second: 4e11; case .day: 4e6; case .month: 120_000.0 }
+        guard abs(amount) < most else { throw Diagnostic.outsideCalendar(at: leftSpan.through(rightSpan)) }
+        return amount
+    }
+
+    private func checkSeconds(_ moment: ScalarExpression, _ duration: ScalarExpression) throws {
+        guard let seconds = try length(of: duration), case .literal(let value) = moment.kind, let day = value.calendarDay else { return }
+        _ = try ScalarExpression.day(day + Int((seconds / 86_400).rounded(.down))).insideCalendar(at: leftSpan.through(rightSpan))
     }
 
     private func negated(_ duration: ScalarExpression) -> ScalarExpression {
@@ -141,7 +160,9 @@ struct Arithmetic {
         guard (kind == .day) == (unit == .week), kind != .second, count == count.rounded(), abs(count) < 1e6 else { throw Diagnostic.partOfAPeriod(unit, left: leftSpan, at: rightSpan) }
         let signed = operation == .subtract ? -Int(count) : Int(count)
         if case .literal(.period(_, let first)) = left.kind {
-            return ScalarExpression(.literal(.period(unit, first.adding(signed, unit))), .period(unit))
+            let moved = first.adding(signed, unit)
+            _ = try ScalarExpression.day(moved).insideCalendar(at: leftSpan.through(rightSpan))
+            return ScalarExpression(.literal(.period(unit, moved)), .period(unit))
         }
         var result = left.asDay.adding(signed, unit)
         result.type = .period(unit)
@@ -151,7 +172,16 @@ struct Arithmetic {
     private func movedRange() throws -> ScalarExpression {
         guard operation == .add || operation == .subtract, case .range(let first, let past) = left.kind,
               case .duration(let unit) = right.type, unit != .second else { throw refused() }
+        // A stretch of days that happens to be whole months today would not be so tomorrow, so what was written decides.
+        if unit == .month, !isOfMonths(first, past) { throw Diagnostic.partOfARange(left: leftSpan, operation.rawValue, at: rightSpan) }
         return Bounds(first: try moved(first, by: right), past: try moved(past, by: right)).range
+    }
+
+    private func isOfMonths(_ first: ScalarExpression, _ past: ScalarExpression) -> Bool {
+        if leftSpan.text.hasPrefix("@last_"), leftSpan.text.hasSuffix("d") { return false }
+        return [first, past].allSatisfy { end in
+            if case .literal(.day(let day)) = end.kind { day.civil.day == 1 } else { true }
+        }
     }
 
     /// In days for weeks, else in months: `@2026-W26 - @2026-W20` is 42d, `@2026-06 - @2026-01` 5mo.
@@ -184,7 +214,7 @@ extension DataType {
         func exact(_ scale: Int) -> DataType { self == .whole && other == .whole ? .whole : .decimal(scale: scale) }
         switch operation {
         case .multiply: return exact(min(scale + other.scale, 10))
-        case .floorDivide: return .whole
+        case .floorDivide: return exact(0)
         default: return exact(max(scale, other.scale))
         }
     }
@@ -216,6 +246,7 @@ extension Diagnostic {
             return [.init("text is joined in f-text: write `\(template)`", edit: .init(leftSpan.through(rightSpan), template))]
         }
         let days = DataType.duration(.day)
+        if case .duration = left, right.isNumber, ["//", "mod", "^"].contains(operation) { return [.init("its length as a number is `days(\(leftSpan.text))`")] }
         if left.isDate, right.isNumber, let hint = conversion(rightSpan, right, beside: days) { return [hint] }
         if case .duration = left, right.isNumber, let hint = conversion(rightSpan, right, beside: left) { return [hint] }
         if case .duration = right, left.isNumber, let hint = conversion(rightSpan, right, beside: left) { return [hint] }
@@ -223,6 +254,17 @@ extension Diagnostic {
         if right.isText, left.isNumber { return [.init("text is made a number by `number(\(rightSpan.text))`")] }
         if case .interval = left { return [.init("its ends are `start(p)` and `end(p)`")] }
         return []
+    }
+
+    /// `@last_28d + 1mo`
+    fileprivate static func partOfARange(left: Span, _ operation: String, at span: Span) -> Diagnostic {
+        let meant = "start(\(left.text)) \(operation) \(span.text)"
+        return Diagnostic("part-of-a-period", "a range of days moves by days", at: span, "months have no fixed length",
+                          suggestions: [.init("move its first day: `\(meant)`", edit: .init(left.through(span), meant))])
+    }
+
+    static func outsideCalendar(at span: Span) -> Diagnostic {
+        Diagnostic("outside-calendar", "the calendar goes from `@0001-01-01` to `@9999-12-31`", at: span, "not within it")
     }
 
     static func partOfAPeriod(_ unit: PeriodUnit, left: Span, at span: Span) -> Diagnostic {

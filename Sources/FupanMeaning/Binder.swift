@@ -54,6 +54,13 @@ struct Binder {
 
     /// Words between the verb and its last value that are no form of it: `take five 5`, `review weekly @2026-06-30`, `rename amount as a`.
     private func unexpected(_ words: [Name]) -> Diagnostic {
+        if let name = words.last, let value = call.stage.values.first?.span, value.text.hasPrefix("("), FunctionCatalog.function(named: name.text) != nil {
+            return .spaceBeforeBracket(name, value)
+        }
+        if let word = words.last, call.stage.words.count == wordCount + 1, let value = call.stage.values.first?.span,
+           let isDescending = ["desc": true, "descending": true, "asc": false, "ascending": false][word.text.lowercased()] {
+            return .directionBefore(word, value, isDescending: isDescending)
+        }
         if let verb = words.first(where: { verbs.contains($0.text) }) { return .pipeMissing(before: verb, after: manual.name) }
         if let option = words.first(where: { manual.options.contains($0.text) }) {
             return .optionWithoutWith(option, at: option.span.through(call.stage.values.last?.span ?? option.span))
@@ -122,14 +129,23 @@ struct Binder {
     /// Values that stand after a complete clause: which mistake is it?
     private func stray(_ arguments: [Argument], at span: Span) -> Diagnostic {
         guard let first = arguments.first, let name = first.name ?? first.steps.first?.expression.leftmostName else { return strayLiteral(arguments, at: span) }
-        if manual.options.contains(name.text) { return .optionWithoutWith(name, at: span) }
+        if manual.options.contains(name.text) { return .optionWithoutWith(name, at: span.through(strayBehind(span) ?? span)) }
         if verbs.contains(name.text) { return .pipeMissing(before: name, after: manual.name) }
         if first.name != nil { return .commaMissing(before: name.span) }
         if let option = optionTaking(name.text) { return .optionValueAlone(name, option) }
         if let word = nearest(to: name.text, among: clauseWords).first { return .clauseMisspelt(name, word) }
         if let option = nearest(to: name.text, among: manual.options).first { return .optionMisspelt(name, option) }
         let isColumn = call.input[name.text] != nil && manual.clauses.contains(.by) && !call.has(.by)
-        return isColumn ? .clauseMissing("by", at: span) : .strayWord(name, manual, at: span)
+        if isColumn { return .clauseMissing("by", at: span) }
+        let column = nearest(to: name.text, among: call.input.columns.map(\.name)).first
+        return .strayWord(name, manual, column: manual.clauses.contains(.by) && !call.has(.by) ? column : nil, at: span)
+    }
+
+    /// `mode strict`: two values that stand alone, an option and what it is to be.
+    private func strayBehind(_ span: Span) -> Span? {
+        guard let index = call.stage.clauses.firstIndex(where: { $0.span == span }), index + 1 < call.stage.clauses.count,
+              case .stray = call.stage.clauses[index + 1].body else { return nil }
+        return call.stage.clauses[index + 1].span
     }
 
     private func strayLiteral(_ arguments: [Argument], at span: Span) -> Diagnostic {
@@ -150,6 +166,20 @@ extension Diagnostic {
     static func noValues(_ manual: Manual, at span: Span) -> Diagnostic {
         Diagnostic("no-values", "`\(manual.name)` takes no values", at: span, "",
                    notes: clauseNotes(manual), suggestions: [.init("is a `|` missing before `\(span.text)`?")])
+    }
+
+    /// `summarize sum (amount)`
+    fileprivate static func spaceBeforeBracket(_ name: Name, _ bracket: Span) -> Diagnostic {
+        let gap = name.span.source.span(name.span.range.upperBound..<bracket.range.lowerBound)
+        return Diagnostic("space-before-bracket", "a call's `(` touches its name", at: gap,
+                          suggestions: [.init("write `\(name.span.text)\(bracket.text)`", edit: .init(gap, ""))])
+    }
+
+    /// `sort desc revenue`
+    fileprivate static func directionBefore(_ word: Name, _ key: Span, isDescending: Bool) -> Diagnostic {
+        let meant = (isDescending ? "-" : "") + key.text
+        return Diagnostic("direction-word", isDescending ? "descending is a minus before the key" : "ascending needs no word", at: word.span,
+                          suggestions: [.init("write `\(meant)`", edit: .init(word.span.through(key), meant))])
     }
 
     static func parameterMissing(_ parameter: Parameter, _ manual: Manual, at span: Span) -> Diagnostic {
@@ -255,7 +285,12 @@ extension Diagnostic {
                    suggestions: [.init("did you mean `\(word)`?", edit: .init(name.span, word))])
     }
 
-    static func strayWord(_ name: Name, _ manual: Manual, at span: Span) -> Diagnostic {
+    static func strayWord(_ name: Name, _ manual: Manual, column: String?, at span: Span) -> Diagnostic {
+        if let column {
+            return Diagnostic("stray-value", "`\(name.text)` stands alone", at: span, "no clause takes it", notes: clauseNotes(manual), suggestions: [
+                .init("is `by` missing: `by \(column)`?", edit: .init(span, "by \(column)")),
+            ])
+        }
         let offer = manual.clauses.contains(.by) ? "is `by` missing: `by \(span.text)`? Or a comma, or a `|`?" : "is a comma missing before it, or a `|`?"
         return Diagnostic("stray-value", "`\(name.text)` stands alone", at: span, "no clause takes it",
                           notes: clauseNotes(manual), suggestions: [.init(offer)])

@@ -61,6 +61,12 @@ extension ScalarExpression {
         return .call(.startOfDay, [self], .time)
     }
 
+    /// A day that is written out, or made of such: an error where it lies outside the calendar.
+    func insideCalendar(at span: Span) throws -> ScalarExpression {
+        guard case .literal(.day(let day)) = kind, !Day.calendar.contains(day.number) else { return self }
+        throw Diagnostic.outsideCalendar(at: span)
+    }
+
     public func addingDays(_ count: Int) -> ScalarExpression {
         if count == 0 { return self }
         if case .literal(.day(let day)) = kind { return .day(day + count) }
@@ -75,6 +81,22 @@ extension ScalarExpression {
             let months = count * (unit == .month ? 1 : unit == .quarter ? 3 : 12)
             if case .literal(.day(let day)) = kind { return .day(day.adding(months: months)) }
             return ScalarExpression(.call(.addMonths, [self, .whole(months)]), type, format)
+        }
+    }
+}
+
+extension Day {
+    /// 0001-01-01 to 9999-12-31.
+    static let calendar = -719_162...2_932_896
+}
+
+extension Value {
+    /// The day of a day or time.
+    var calendarDay: Day? {
+        switch self {
+        case .day(let day): day
+        case .time(let moment): moment.day
+        default: nil
         }
     }
 }

@@ -94,6 +94,11 @@ public final class Call {
         return NamedExpression(name: try columnName(argument), expression: try expression(syntax, mode), span: argument.span)
     }
 
+    /// No two columns of a table differ only in case or width.
+    public static func refuseTwin(_ name: String, among names: some Sequence<String>, at span: Span) throws {
+        if let twin = names.first(where: { $0 != name && $0.lowercased() == name.lowercased() }) { throw Diagnostic.twinName(name, twin, at: span) }
+    }
+
     /// The name written before `=`, or the automatic one.
     public func columnName(_ argument: Argument) throws -> String {
         try argument.name?.text ?? AutomaticName.of(single(argument), in: environment)
@@ -101,7 +106,7 @@ public final class Call {
 
     /// The only expression of an argument without steps.
     public func single(_ argument: Argument) throws -> FupanSyntax.Expression {
-        guard let expression = argument.expression else { throw Diagnostic.stepsHere(argument.span) }
+        guard let expression = argument.expression else { throw Diagnostic.stepsHere(argument) }
         return expression
     }
 
@@ -113,6 +118,7 @@ public final class Call {
                 throw Diagnostic.notAColumn(key.expression.type, at: key.span)
             }
             if result[..<index].contains(where: { $0.name == key.name }) { throw Diagnostic.twiceTheSameName(key.name, at: key.span) }
+            try Call.refuseTwin(key.name, among: result[..<index].lazy.map(\.name), at: key.span)
         }
         return result
     }
@@ -222,13 +228,23 @@ public final class Call {
 }
 
 extension Diagnostic {
-    static func stepsHere(_ span: Span) -> Diagnostic {
-        Diagnostic("unexpected-steps", "steps joined by `->` mean nothing here", at: span, "one expression is wanted")
+    static func stepsHere(_ argument: Argument) -> Diagnostic {
+        let span = argument.span
+        if argument.steps.count == 1, argument.name == nil, let label = argument.steps[0].label {
+            let meant = "\(label.span.text) = \(argument.steps[0].expression.span.text)"
+            return Diagnostic("unexpected-steps", "a column is named by `=`", at: span, "`:` labels the steps of a funnel",
+                              suggestions: [.init("write `\(meant)`", edit: .init(span, meant))])
+        }
+        return Diagnostic("unexpected-steps", "steps joined by `->` mean nothing here", at: span, "one expression is wanted")
     }
 
     static func twiceTheSameName(_ name: String, at span: Span) -> Diagnostic {
         Diagnostic("name-twice", "two columns would be called `\(name)`", at: span, "the second of them",
                    suggestions: [.init("give it a name of its own: `\(name)_2 = \(span.text)`")])
+    }
+
+    fileprivate static func twinName(_ name: String, _ twin: String, at span: Span) -> Diagnostic {
+        Diagnostic("twin-name", "`\(name)` differs from the column `\(twin)` only in case", at: span, "", suggestions: [.init("choose another name")])
     }
 
     static func notAColumn(_ type: DataType, at span: Span) -> Diagnostic {

@@ -98,6 +98,7 @@ extension Checker {
         _ definition: Binding.Definition, _ arguments: [Pipeline], in environment: Environment, at span: Span
     ) throws -> Relation? {
         guard case .pipeline(let body) = definition.body else { return nil }
+        if definition.isWrong || checksDefinition && definition.makesTable { return .unknown }
         if body.stages.isEmpty, case .expression(let expression) = body.source {
             guard case .name(let name) = expression.kind, table(named: name.text, in: definition.environment) != nil else { return nil }
         }
@@ -113,26 +114,29 @@ extension Checker {
 
     // MARK: stages
 
+    /// Each stage is checked against the columns that are known before it, also behind one that is wrong; what a pipeline with an error makes is unknown.
     func apply(_ stages: [Stage], to relation: Relation, in environment: Environment) -> Relation {
-        var current = relation
+        do { try checkSize(stages) } catch {
+            if let diagnostic = error as? Diagnostic { report(diagnostic) }
+            return .unknown
+        }
+        var current = relation, hasFailed = relation.isUnknown
         for stage in stages {
             // Nobody reads so many; the time for a hostile program is bounded.
             if diagnostics.count >= 1000 { return .unknown }
-            if stage.isInvalid {
-                current = .unknown
-                continue
-            }
             do {
-                current = try apply(stage, to: current, in: environment)
+                current = stage.isInvalid ? .unknown : try apply(stage, to: current, in: environment, behindError: hasFailed)
             } catch {
                 if let diagnostic = error as? Diagnostic { report(diagnostic) }
-                current = .unknown
+                current = columns(behind: stage, of: current, in: environment)
+                hasFailed = true
             }
+            hasFailed = hasFailed || current.isUnknown
         }
-        return current
+        return hasFailed ? .unknown : current
     }
 
-    private func apply(_ stage: Stage, to input: Relation?, in environment: Environment) throws -> Relation {
+    private func apply(_ stage: Stage, to input: Relation?, in environment: Environment, behindError: Bool = false) throws -> Relation {
         guard let first = stage.words.first else { return .unknown }
         if case .verb(let definition)? = environment[first.text] {
             guard let input else { throw Diagnostic.needsTable(first.text, at: first.span) }
@@ -147,12 +151,18 @@ extension Checker {
         if input == nil, case .table = verb.manual.input { throw Diagnostic.needsTable(verb.manual.name, at: first.span) }
         if input != nil, case .none = verb.manual.input { throw Diagnostic.beginsPipeline(verb.manual.name, at: first.span) }
         try Binder(call: call, wordCount: wordCount, verbs: verbs.keys.sorted()).check()
-        if input?.isUnknown == true { return .unknown }
-        return try verb.lower(call)
+        if let input, input.isUnknown { return verb.columnsAfterError == .stated ? stated(call) : .unknown }
+        // What other verbs make of columns of unknown types would be guessed.
+        if behindError, verb.columnsAfterError == .unknown { return .unknown }
+        do {
+            return try verb.lower(call)
+        } catch let diagnostic as Diagnostic where behindError && !diagnostic.isAboutName {
+            throw Diagnostic.unknownBeforeRunning(at: diagnostic.labels.first?.span)
+        }
     }
 
     /// `left join` before `left`: the longest run of words that is a verb.
-    private func verb(_ stage: Stage, _ environment: Environment) throws -> (any Verb.Type, Int) {
+    func verb(_ stage: Stage, _ environment: Environment) throws -> (any Verb.Type, Int) {
         for count in stride(from: min(2, stage.words.count), through: 1, by: -1) {
             if let verb = verbs[stage.words.prefix(count).map { $0.text }.joined(separator: " ")] { return (verb, count) }
         }
@@ -166,7 +176,7 @@ extension Checker {
         guard case .stages(let stages) = definition.body else { return .unknown }
         let bound = Call(manual: Manual(of: definition), stage: stage, input: input, checker: self, environment: environment)
         try Binder(call: bound, wordCount: 1, verbs: verbs.keys.sorted()).check()
-        if input.isUnknown { return .unknown }
+        if input.isUnknown || definition.isWrong || checksDefinition { return .unknown }
         let scope = Scope(checker: self, environment: environment, relation: input)
         var clauses: [Clause.Word: FupanSyntax.Expression] = [:]
         for clause in stage.clauses {

@@ -34,6 +34,8 @@ public final class Checker {
     public var above: Relation?
     private(set) var parametersSeen: Set<String> = []
     let verbs: [String: any Verb.Type]
+    /// A definition is checked for itself: what it calls was checked where it was written.
+    var checksDefinition = false
     private var depth = 0
     private var latest: (tables: [String], today: Day?, day: Day)?
 
@@ -150,7 +152,8 @@ public final class Checker {
         _ name: Name, _ parameters: [Statement.Parameter], _ body: Statement.Body, help: String?
     ) throws -> Action {
         try refuseTwice(name)
-        let definition = Binding.Definition(name: name, parameters: parameters, body: body, help: help, environment: environment)
+        var definition = Binding.Definition(name: name, parameters: parameters, body: body, help: help, environment: environment)
+        definition.isWrong = !checkBody(of: definition)
         if case .stages = body { environment.bindings[name.text] = .verb(definition) } else { environment.bindings[name.text] = .function(definition) }
         environment.help[name.text] = help
         return .bound(name: name.text)
@@ -308,6 +311,10 @@ extension Diagnostic {
     }
 
     var isUnknownBeforeRunning: Bool { id == "unknown-before-running" }
+
+    public static func unknownBeforeRunning(at span: Span?) -> Diagnostic {
+        Diagnostic("unknown-before-running", "this is known when the program runs", at: span, severity: .note)
+    }
 
     static func noConnection(at span: Span) -> Diagnostic {
         Diagnostic("no-engine", "this version reaches no engine but its own", at: span, "",

@@ -22,6 +22,8 @@ public indirect enum Binding: Sendable {
         public let body: Statement.Body
         public let help: String?
         public let environment: Environment
+        /// An error in its body was reported where it was written; its calls are unknown.
+        var isWrong = false
 
         /// `def recent(d) = orders | where time > d`
         var makesTable: Bool {

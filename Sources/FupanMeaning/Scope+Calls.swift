@@ -148,7 +148,11 @@ extension Scope {
     // MARK: functions of one's own
 
     private func call(_ definition: Binding.Definition, _ arguments: [Pipeline], at span: Span) throws -> ScalarExpression {
-        try checker.entering(definition, at: span) {
+        if definition.isWrong || checker.checksDefinition {
+            for argument in arguments where argument.stages.isEmpty { _ = try? value(argument) }
+            return ScalarExpression(.literal(.null), .unknown)
+        }
+        return try checker.entering(definition, at: span) {
             let inner = try checker.environment(of: definition, positional: arguments.map { argument in
                 guard argument.stages.isEmpty, case .expression(let expression) = argument.source else { throw Diagnostic.pipelineArgument(at: argument.span) }
                 return expression

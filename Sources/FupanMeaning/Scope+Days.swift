@@ -26,7 +26,7 @@ extension Scope {
         case .relative(let relative, let unit):
             guard let unit = PeriodUnit(rawValue: unit.rawValue) else { return .day(today + relative.rawValue) }
             return period(unit, today.start(of: unit).adding(relative.rawValue, unit))
-        case .last(let count, let unit): return last(count, unit)
+        case .last(let count, let unit): return try last(count, unit, at: span)
         case .latest: return .day(try checker.latestDay(in: environment, over: relation, at: span))
         }
     }
@@ -41,26 +41,29 @@ extension Scope {
     }
 
     /// `@last_28d` ends today; `@last_4w` are the whole weeks before this one.
-    private func last(_ count: Int, _ unit: PeriodLiteral.Unit) -> ScalarExpression {
+    private func last(_ count: Int, _ unit: PeriodLiteral.Unit, at span: Span) throws -> ScalarExpression {
         guard let unit = PeriodUnit(rawValue: unit.rawValue) else {
-            return Bounds(first: .day(today - (count - 1)), past: .day(today + 1)).range
+            return Bounds(first: try ScalarExpression.day(today - (count - 1)).insideCalendar(at: span), past: .day(today + 1)).range
         }
         let current = today.start(of: unit)
-        return Bounds(first: .day(current.adding(-count, unit)), past: .day(current)).range
+        return Bounds(first: try ScalarExpression.day(current.adding(-count, unit)).insideCalendar(at: span), past: .day(current)).range
     }
 
     /// `a..b`: from the first moment of a to the last of b.
     func range(_ first: FupanSyntax.Expression, _ last: FupanSyntax.Expression) throws -> ScalarExpression {
         let from = try check(first), to = try check(last)
         if from.type.isNumber, to.type.isNumber { return ScalarExpression(.range(from, to), .list(DataType.common(from.type, to.type) ?? .approximate)) }
+        if case .duration = from.type, case .duration = to.type {
+            guard let common = DataType.common(from.type, to.type) else { throw Diagnostic.mixedTypes(from.type, to.type, at: last.span) }
+            return ScalarExpression(.range(from, to), .list(common))
+        }
         if from.type == .unknown || to.type == .unknown { return ScalarExpression(.literal(.null), .unknown) }
         return Bounds(first: try from.bounds(at: first.span).first, past: try to.bounds(at: last.span).past).range
     }
 
     /// `x in y`: a period, a range, a list, or a column of another table.
     func membership(_ operand: FupanSyntax.Expression, _ set: FupanSyntax.Expression, negated: Bool) throws -> ScalarExpression {
-        let value = try check(operand)
-        let test = try membershipTest(value, operand, set)
+        let test = try ageMembership(operand, set) ?? membershipTest(try check(operand), operand, set)
         return negated ? !test : test
     }
 
@@ -80,10 +83,11 @@ extension Scope {
         case (.period(let unit), .period), (.period(let unit), .interval), (.period(let unit), .day):
             let outer = try right.bounds(at: set.span)
             return value.asDay.compared(.greaterEqual, outer.first) && value.asDay.adding(1, unit).compared(.lessEqual, outer.past)
+        case (_, .list) where isOfDays(right, beside: value): return try dayMembership(value, right, at: set.span)
         case (_, .list(let element)):
             guard DataType.common(value.type, element) != nil else { throw Diagnostic.incomparable(value.type, element, at: operand.span, set.span) }
             if case .range(let low, let high) = right.kind {
-                return value.compared(.greaterEqual, low) && value.compared(.lessEqual, high)
+                return value.inUnit(of: low).compared(.greaterEqual, low.inUnit(of: value)) && value.inUnit(of: high).compared(.lessEqual, high.inUnit(of: value))
             }
             guard case .list(let elements) = right.kind else { return .call(.isElement, [value, right], .boolean) }
             // Nothing is in it; engines know no list without elements.
@@ -93,6 +97,33 @@ extension Scope {
             return .call(.isIn, [value] + labelled, .boolean)
         default: throw Diagnostic.noSet(right.type, beside: value.type, at: set.span)
         }
+    }
+
+    /// Whether a list holds days, times or periods that a day or time is first put into: `time in [@2026-06-30, @2026-07]`.
+    private func isOfDays(_ list: ScalarExpression, beside value: ScalarExpression) -> Bool {
+        guard value.type.isDate, case .list(let elements) = list.kind else { return false }
+        return elements.contains { element in
+            if case .period = element.type { true } else { element.type.isDate && element.type != value.type }
+        }
+    }
+
+    /// Each element counts as `==` has it, those of a kind in one test: the day, or the period, that the moment lies in is one of them.
+    private func dayMembership(_ value: ScalarExpression, _ list: ScalarExpression, at span: Span) throws -> ScalarExpression {
+        guard case .list(let elements) = list.kind else { return .boolean(false) }
+        if elements.contains(where: { $0.type == .null }) { throw Diagnostic.nullInList(at: span) }
+        let day = value.type == .time ? ScalarExpression.call(.dayOf, [value], .day) : value
+        var tests: [ScalarExpression] = []
+        func add(_ test: ScalarExpression, _ matching: [ScalarExpression]) {
+            if !matching.isEmpty { tests.append(.call(.isIn, [test] + matching, .boolean)) }
+        }
+        add(day, elements.filter { $0.type == .day })
+        let times = elements.filter { $0.type == .time }
+        add(value, value.type == .time ? times : times.map { .call(.dayOf, [$0], .day) })
+        for unit in PeriodUnit.allCases {
+            add(.call(.startOf(unit), [value], .period(unit)), elements.filter { $0.type == .period(unit) })
+        }
+        guard let first = tests.first else { throw Diagnostic.incomparable(value.type, list.type, at: span, nil) }
+        return tests.dropFirst().reduce(first) { .call(.or, [$0, $1], .boolean) }
     }
 
     private func converted(_ element: ScalarExpression, to value: ScalarExpression) -> ScalarExpression {

@@ -67,8 +67,12 @@ extension Scope {
         if isNull(right) { throw Diagnostic.comparisonWithNull(left, right, operation) }
         if isNull(left) { throw Diagnostic.comparisonWithNull(right, left, operation) }
         if case .name(let a) = left.kind, case .name(let b) = right.kind, a == b { throw Diagnostic.comparisonWithItself(a.text, at: left.span.through(right.span)) }
-        if let age = try ageComparison(operation, left, right) { return age }
-        let a = try check(left), b = try check(right)
+        if let plan = Operation(comparison: operation), let age = try ageComparison(plan, left, right) ?? ageComparison(plan.mirrored, right, left) { return age }
+        let a = try check(left)
+        if a.type.isText, case .name(let name) = right.kind, !name.isQuoted, isUnknown(right), ForeignValues.twins[name.text] == nil {
+            throw Diagnostic.bareText(name, relation)
+        }
+        let b = try check(right)
         guard let operation = Operation(comparison: operation) else { return ScalarExpression(.literal(.null), .unknown) }
         switch (a.type, b.type) {
         case (.unknown, _), (_, .unknown): return ScalarExpression(.literal(.null), .unknown)
@@ -123,10 +127,10 @@ extension Scope {
 
     /// `age(t) >= 3mo` is read on the calendar: `day(t) <= @today - 3mo`.
     private func ageComparison(
-        _ operation: BinaryOperator, _ left: FupanSyntax.Expression, _ right: FupanSyntax.Expression
+        _ operation: Operation, _ left: FupanSyntax.Expression, _ right: FupanSyntax.Expression
     ) throws -> ScalarExpression? {
         guard case .call(let name, let arguments, nil) = left.kind, name.text == "age", arguments.count == 1,
-              case .expression(let inner)? = arguments.first?.source, let operation = Operation(comparison: operation)
+              case .expression(let inner)? = arguments.first?.source
         else { return nil }
         let span = try check(right)
         guard span.type == .duration(.month), case .literal(.duration(let months, _)) = span.kind, abs(months) < 1e6 else { return nil }
@@ -134,6 +138,13 @@ extension Scope {
         let day = moment.type == .time ? ScalarExpression.call(.dayOf, [moment], .day) : moment
         guard day.type == .day else { throw Diagnostic.wrongType(moment.type, expected: "a day or time", at: inner.span) }
         return day.compared(operation.mirrored, .day(today.adding(months: -Int(months))))
+    }
+
+    /// `age(t) in 1mo..3mo`
+    func ageMembership(_ value: FupanSyntax.Expression, _ set: FupanSyntax.Expression) throws -> ScalarExpression? {
+        guard case .range(let low, let high) = set.kind, let least = try ageComparison(.greaterEqual, value, low),
+              let most = try ageComparison(.lessEqual, value, high) else { return nil }
+        return least && most
     }
 }
 
@@ -210,6 +221,13 @@ extension Diagnostic {
         return Diagnostic("unknown-column", "no column `\(text)` here", at: right.span, "`//` divides by it", suggestions: [
             .init("if it is a comment, it begins with `#`: `# \(text)`", edit: .init(sign, "#")),
         ] + suggestion(nearest(to: text, among: table.columns.map(\.name)), for: right.span))
+    }
+
+    /// `where channel == search`
+    fileprivate static func bareText(_ name: Name, _ table: Relation) -> Diagnostic {
+        var result = unknownColumn(name, in: table)
+        if result.suggestions.isEmpty { result.suggestions = [.init("text stands in quotes: write `\"\(name.text)\"`", edit: .init(name.span, "\"\(name.text)\""))] }
+        return result
     }
 
     static func comparisonWithItself(_ name: String, at span: Span) -> Diagnostic {

@@ -75,7 +75,7 @@ public final class Scope {
             return try call(function, arguments, where: condition, at: expression.span)
         case .list(let elements): return try list(elements)
         case .braces: throw Diagnostic.bracesHere(expression.span)
-        case .cases(let branches, let otherwise): return try cases(branches, otherwise)
+        case .cases(let branches, let otherwise): return try cases(branches, otherwise, at: expression.span)
         case .conditional(let condition, let result, let otherwise):
             return try choice([(try self.condition(condition), try check(result), result.span)], else: try check(otherwise), otherwise.span)
         case .unary(let operation, let operand): return try unary(operation, operand, at: expression.span)
@@ -157,7 +157,11 @@ public final class Scope {
 
     // MARK: choices
 
-    private func cases(_ branches: [CaseBranch], _ otherwise: FupanSyntax.Expression?) throws -> ScalarExpression {
+    private func cases(_ branches: [CaseBranch], _ otherwise: FupanSyntax.Expression?, at span: Span) throws -> ScalarExpression {
+        guard !branches.isEmpty else {
+            guard let otherwise else { throw Diagnostic.emptyCase(at: span) }
+            return try check(otherwise)
+        }
         let checked = try branches.map { (try condition($0.condition), try check($0.result), $0.result.span) }
         return try choice(checked, else: try otherwise.map { try check($0) }, otherwise?.span)
     }
@@ -258,6 +262,11 @@ extension Diagnostic {
     static func bracesHere(_ span: Span) -> Diagnostic {
         Diagnostic("braces", "braces belong to a verb or an option that wants labels", at: span, "no value",
                    suggestions: [.init("to choose between values write `case { condition => value, else => other }`")])
+    }
+
+    static func emptyCase(at span: Span) -> Diagnostic {
+        Diagnostic("empty-case", "a `case` without branches has no value", at: span, "",
+                   suggestions: [.init("write `case { condition => value, else => other }`")])
     }
 
     static func mixedTypes(_ left: DataType, _ right: DataType, at span: Span?) -> Diagnostic {

@@ -10,6 +10,8 @@ public protocol Verb: SendableMetatype {
     static func lower(_ call: Call) throws -> Relation
     /// Whether the row that `summarize … with total` added is still one behind this verb. To all others it would be a group like the rest, so they do not see it.
     static var keepsTotal: Bool { get }
+    /// What is known of the table behind it where the call is wrong.
+    static var columnsAfterError: ColumnsAfterError { get }
     /// Whether it may follow a review.
     static var takesReview: Bool { get }
 }
@@ -17,6 +19,7 @@ public protocol Verb: SendableMetatype {
 extension Verb {
     public static var keepsTotal: Bool { false }
     public static var takesReview: Bool { false }
+    public static var columnsAfterError: ColumnsAfterError { .unknown }
 }
 
 /// What help, completion, the binder and the example tests read: a verb's shape is said once, here.

@@ -40,7 +40,8 @@ struct Printer {
     }
 
     private func bare(_ expression: ScalarExpression) -> Term {
-        let stored = lowering.storedType(of: expression)
+        // Asked of leaves alone: of each node it would walk the tree again and again.
+        var stored: StoredType { lowering.storedType(of: expression) }
         switch expression.kind {
         case .column(let id): return column(id, stored)
         case .literal(let value): return literal(value, stored)

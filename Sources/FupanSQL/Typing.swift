@@ -68,7 +68,7 @@ extension Lowering {
         switch operation {
         case .add, .subtract, .multiply, .modulo: arguments.united
         case .divide, .power, .exponential, .logarithm, .squareRoot, .draw, .normalTail, .aliveChance, .expectedPurchases: .approximate
-        case .floorDivide: arguments.united == .approximate ? .approximate : .whole
+        case .floorDivide: quotientType(arguments.united)
         case .negate, .absolute: arguments.first ?? .null
         case .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual, .and, .or, .not, .isNull, .isIn, .contains, .startsWith, .matches, .isElement:
             .boolean
@@ -103,6 +103,14 @@ extension Lowering {
         let scale = held.map(\.scale).max() ?? 0
         let wholeDigits = zip(digits, held).map { $0 - $1.scale }.max() ?? 0
         return wholeDigits + scale + (operation == .modulo ? 0 : 1)
+    }
+
+    private func quotientType(_ operands: StoredType) -> StoredType {
+        switch operands {
+        case .approximate: .approximate
+        case .decimal: .decimal(width: 38, scale: 0)
+        default: .whole
+        }
     }
 
     private func withoutDecimals(_ type: StoredType) -> StoredType {

@@ -7,7 +7,10 @@ import FupanTable
 let binFunction = FunctionDefinition(
     "bin(x, [cut, …])", "the stretch between cuts that x lies in, an ordered category; a cut belongs to the stretch above it", .numbers, naming: .argument, arity: 2...2
 ) { call in
-    guard case .list(let cuts) = call.arguments[1].kind, !cuts.isEmpty else { throw Diagnostic.binCuts(at: call.spans[1]) }
+    guard case .list(let cuts) = call.arguments[1].kind, !cuts.isEmpty else {
+        let form = FunctionHabits.form(of: "bin", call.spans.map(\.text)).map { Diagnostic.Suggestion("write `\($0)`", edit: .init(call.span, $0)) }
+        throw Diagnostic.binCuts(at: call.spans[1], form)
+    }
     let bins = try Bins(call, cuts)
     return ScalarExpression(.choose(try bins.branches(), otherwise: nil), .category(bins.labels))
 }
@@ -92,8 +95,8 @@ private struct Bins {
 }
 
 extension Diagnostic {
-    fileprivate static func binCuts(at span: Span) -> Diagnostic {
-        Diagnostic("bin-cuts", "`bin` wants its cuts as a list of values written out", at: span, "", suggestions: [.init("like `bin(amount, [100, 500])` or `bin(age(hired_at), [3mo, 12mo])`")])
+    fileprivate static func binCuts(at span: Span, _ form: Suggestion? = nil) -> Diagnostic {
+        Diagnostic("bin-cuts", "`bin` wants its cuts as a list of values written out", at: span, "", suggestions: [form ?? .init("like `bin(amount, [100, 500])` or `bin(age(hired_at), [3mo, 12mo])`")])
     }
 
     fileprivate static func binOrder(at span: Span) -> Diagnostic {

@@ -21,7 +21,9 @@ enum DateHabits {
 extension Diagnostic {
     /// What to write for the value at `span`, which is of a type that does not go with `other`: one suggestion, to be pasted where it can be nothing else.
     static func conversion(_ span: Span, _ type: DataType, beside other: DataType) -> Suggestion? {
-        let text = span.text
+        let text = span.text.unicodeScalars.reduce(into: "") { text, scalar in
+            text.unicodeScalars.append("“”".unicodeScalars.contains(scalar) ? "\"" : foldedWidth(scalar))
+        }
         let isNumeral = text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2E || $0 == 0x5F } && !text.isEmpty
         switch other {
         case .day, .time, .interval, .period:

@@ -64,6 +64,10 @@ extension Diagnostic {
             return Diagnostic("unknown-verb", message, at: word.span, "upper and lower case differ", suggestions: [.init("write `\(twin)`", edit: .init(word.span, twin))])
         }
         if let habit = VerbHabits.suggestion(for: stage, verbs: verbs) { return Diagnostic("unknown-verb", message, at: word.span, "", suggestions: [habit]) }
+        if word.text == "use", stage.words.count == 1, stage.clauses.isEmpty, let path = stage.values.first, stage.values.count == 1 {
+            let meant = "use \"\(path.span.text)\""
+            return Diagnostic("unknown-verb", "the script that `use` runs stands in quotes", at: path.span, "", suggestions: [.init("write `\(meant)`", edit: .init(stage.span, meant))])
+        }
         if stage.words.count == 2, stage.words[1].text == "as", let name = stage.values.first?.span.text {
             return Diagnostic("unknown-verb", message, at: word.span, "not a verb",
                               suggestions: [.init("write `let \(name) = \(word.span.text)`", edit: .init(stage.span, "let \(name) = \(word.span.text)"))])

@@ -98,22 +98,6 @@ enum DuckDB {
         return .template("\(name)(\(arguments.joined(separator: ", ")))")
     }
 
-    /// DuckDB truncates: one less where a remainder has the other sign.
-    private static func floorDivide(_ operands: Operands) -> Form {
-        if operands.isApproximate { return .template("FLOOR({1} / NULLIF({2}, 0))") }
-        if case .decimal = operands.united {
-            let remainder = operands.isPositiveLiteral(1) ? "({1} % {2} + {2}) % {2}" : "({1} % {2} + {2}) % {2}"
-            return .template("CAST(ROUND(({1} - \(remainder)) / NULLIF({2}, 0)) AS BIGINT)")
-        }
-        if operands.isPositiveLiteral(1) { return .template("({1} - ({1} % {2} + {2}) % {2}) // {2}", .product) }
-        return .template("{1} // {2} - CASE WHEN {1} % {2} <> 0 AND ({1} < 0) <> ({2} < 0) THEN 1 ELSE 0 END", .sum)
-    }
-
-    private static func modulo(_ operands: Operands) -> Form {
-        .template(operands.isApproximate && !operands.isPositiveLiteral(1)
-            ? "({1} % NULLIF({2}, 0) + {2}) % NULLIF({2}, 0)" : "({1} % {2} + {2}) % {2}", .product)
-    }
-
     private static func round(_ operands: Operands) -> Form {
         guard operands.stored.count > 1 else { return operands.isWhole ? .template("{1}") : .call("ROUND") }
         if let digits = operands.wholeLiteral(1) {

@@ -6,6 +6,7 @@ import FupanTable
 
 /// Adds columns, or gives existing ones a new value.
 enum Derive: Verb {
+    static let columnsAfterError = ColumnsAfterError.added
     static let keepsTotal = true
     static let manual = Manual(
         "derive", .rows, "adds columns computed from each row and its neighbours",
@@ -42,7 +43,7 @@ enum Derive: Verb {
                 if let key = call.input.key, key.contains(call.input.columns[index].id) { call.input.key = nil }
                 call.input.columns[index] = column
             } else {
-                try refuseTwin(name, call.input, at: argument.span)
+                try Call.refuseTwin(name, among: call.input.columns.map(\.name), at: argument.span)
                 call.input.columns.append(column)
             }
         }
@@ -56,20 +57,11 @@ enum Derive: Verb {
         default: break
         }
     }
-
-    /// No two columns of a table differ only in case or width.
-    private static func refuseTwin(_ name: String, _ table: Relation, at span: Span) throws {
-        if let twin = table.columns.first(where: { $0.name.lowercased() == name.lowercased() }) { throw Diagnostic.twinName(name, twin.name, at: span) }
-    }
 }
 
 extension Diagnostic {
     static func noColumnValue(_ type: DataType, at span: Span) -> Diagnostic {
         Diagnostic("no-column-value", "\(type.phrase) cannot be a column", at: span, type.phrase,
                    suggestions: type == .interval ? [.init("take an end of it: `start(p)` or `end(p)`")] : [])
-    }
-
-    fileprivate static func twinName(_ name: String, _ twin: String, at span: Span) -> Diagnostic {
-        Diagnostic("twin-name", "`\(name)` differs from the column `\(twin)` only in case", at: span, "", suggestions: [.init("choose another name")])
     }
 }

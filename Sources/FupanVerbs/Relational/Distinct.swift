@@ -1,5 +1,6 @@
 import FupanMeaning
 import FupanPlan
+import FupanSource
 
 /// The different rows, or combinations of some columns.
 enum Distinct: Verb {
@@ -13,6 +14,10 @@ enum Distinct: Verb {
         let keys = call.stage.values.isEmpty
             ? call.input.columns.map { NamedExpression(name: $0.name, expression: $0.expression, span: call.span) }
             : try call.stage.values.map { try call.named($0) }
+        for (index, key) in keys.enumerated() where !call.stage.values.isEmpty {
+            if keys[..<index].contains(where: { $0.name == key.name }) { throw Diagnostic.columnTwice(key.name, at: key.span) }
+            try Call.refuseTwin(key.name, among: keys[..<index].map(\.name), at: key.span)
+        }
         return try call.grouped(keys, measures: [])
     }
 }

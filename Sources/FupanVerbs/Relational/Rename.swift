@@ -21,6 +21,9 @@ enum Rename: Verb {
         for (index, column) in result.columns.enumerated() where result.columns[..<index].contains(where: { $0.name == column.name }) {
             throw Diagnostic.columnTwice(column.name, at: call.span)
         }
+        for argument in call.stage.values {
+            if let new = argument.name?.text { try Call.refuseTwin(new, among: result.columns.map(\.name), at: argument.span) }
+        }
         return result
     }
 }

@@ -6,6 +6,7 @@ import FupanTable
 
 /// Some rows, the same on every run.
 enum Sample: Verb {
+    static let columnsAfterError = ColumnsAfterError.kept
     static let manual = Manual(
         "sample", .rows, "keeps some of the rows, or of the customers, chosen by chance but the same on every run",
         parameters: [

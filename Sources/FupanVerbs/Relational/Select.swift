@@ -5,6 +5,7 @@ import FupanSyntax
 
 /// These columns and no others.
 enum Select: Verb {
+    static let columnsAfterError = ColumnsAfterError.stated
     static let keepsTotal = true
     static let manual = Manual(
         "select", .rows, "keeps the columns named, in that order",
@@ -18,6 +19,7 @@ enum Select: Verb {
         for argument in call.stage.values {
             let named = try call.named(argument)
             guard !chosen.contains(where: { $0.name == named.name }) else { throw Diagnostic.columnTwice(named.name, at: argument.span) }
+            try Call.refuseTwin(named.name, among: chosen.map(\.name), at: argument.span)
             try Derive.refuseTable(named)
             var column = Relation.Column(named.name, named.expression.type, named.expression.format)
             if case .column(let id) = named.expression.kind {

@@ -2,6 +2,7 @@ import FupanMeaning
 
 /// All but the first rows.
 enum Skip: Verb {
+    static let columnsAfterError = ColumnsAfterError.kept
     static let keepsTotal = true
     static let manual = Manual(
         "skip", .rows, "leaves the first rows out",

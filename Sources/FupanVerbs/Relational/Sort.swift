@@ -4,6 +4,7 @@ import FupanSource
 
 /// The order of the rows.
 enum Sort: Verb {
+    static let columnsAfterError = ColumnsAfterError.kept
     static let keepsTotal = true
     static let manual = Manual(
         "sort", .rows, "orders the rows; a minus before a key turns it round",

@@ -6,6 +6,7 @@ import FupanTable
 
 /// A row for each group.
 enum Summarize: Verb {
+    static let columnsAfterError = ColumnsAfterError.stated
     static let manual = Manual(
         "summarize", .rows, "makes one row of each group of rows",
         parameters: [
@@ -46,12 +47,14 @@ enum Summarize: Verb {
         var result: [NamedExpression] = []
         for argument in call.stage.values {
             let syntax = try call.single(argument)
+            if case .name(let name) = syntax.kind, let key = keys.first(where: { $0.name == name.text }) { throw Diagnostic.keyAsMeasure(key.name, at: argument.span) }
             let expression = try call.inScope(.aggregate) { scope in
                 for measure in result { scope.measures[measure.name] = measure.expression }
                 return try scope.check(syntax)
             }
             let name = try call.columnName(argument)
             if (keys + result).contains(where: { $0.name == name }) { throw Diagnostic.columnTwice(name, at: argument.span) }
+            try Call.refuseTwin(name, among: (keys + result).map(\.name), at: argument.span)
             let named = NamedExpression(name: name, expression: expression, span: argument.span)
             try Derive.refuseTable(named)
             result.append(named)
@@ -138,5 +141,13 @@ extension DataType {
     fileprivate func with(_ label: String) -> DataType {
         if case .category(let labels) = self, !labels.contains(label) { return .category(labels + [label]) }
         return self
+    }
+}
+
+extension Diagnostic {
+    /// `summarize x = grp, n = count() by grp`
+    fileprivate static func keyAsMeasure(_ key: String, at span: Span) -> Diagnostic {
+        Diagnostic("key-as-measure", "`\(key)` is a key, and a column of the result already", at: span, "leave it out",
+                   suggestions: [.init("for another name write `by x = \(key)`")])
     }
 }

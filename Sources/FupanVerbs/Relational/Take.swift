@@ -5,6 +5,7 @@ import FupanTable
 
 /// The first rows, of the table or of each group.
 enum Take: Verb {
+    static let columnsAfterError = ColumnsAfterError.kept
     static let keepsTotal = true
     static let manual = Manual(
         "take", .rows, "keeps the first rows, of the table or of each group",

@@ -1,9 +1,11 @@
 import FupanMeaning
 import FupanPlan
 import FupanSource
+import FupanSyntax
 
 /// Keeps the rows for which a condition is true.
 enum Where: Verb {
+    static let columnsAfterError = ColumnsAfterError.kept
     static let keepsTotal = true
     static let manual = Manual(
         "where", .rows, "keeps the rows for which a condition is true",
@@ -23,7 +25,7 @@ enum Where: Verb {
 
     static func lower(_ call: Call) throws -> Relation {
         guard call.stage.values.count == 1, let argument = call.stage.values.first else { throw Diagnostic.oneCondition(call) }
-        if let name = argument.name { throw Diagnostic.nameInCondition(name.text, argument.span) }
+        if let name = argument.name { throw Diagnostic.nameInCondition(name, argument) }
         let window = try call.windowClauses()
         let condition = try call.inScope(window: window) { try $0.condition(try call.single(argument)) }
         guard condition.containsWindow else { return call.input.filtered(condition) }
@@ -49,8 +51,10 @@ extension Diagnostic {
         Diagnostic("one-condition", "`where` takes one condition", at: call.span, "", suggestions: [.init("join conditions with `and`")])
     }
 
-    fileprivate static func nameInCondition(_ name: String, _ span: Span) -> Diagnostic {
-        let compared = span.text.replacingFirst("=", with: "==")
+    fileprivate static func nameInCondition(_ name: Name, _ argument: Argument) -> Diagnostic {
+        let span = argument.span
+        let value = span.source.text((argument.steps.first?.expression.span.range.lowerBound ?? span.range.upperBound)..<span.range.upperBound)
+        let compared = value == "null" ? "\(name.span.text) is null" : "\(name.span.text) == \(value)"
         return Diagnostic("equals-sign", "`=` names a column, `==` compares", at: span, "",
                           suggestions: [.init("write `\(compared)`", edit: .init(span, compared))])
     }
@@ -58,12 +62,5 @@ extension Diagnostic {
     fileprivate static func sameForEveryRow(_ span: Span) -> Diagnostic {
         Diagnostic("same-for-every-row", "this is the same for every row: over which rows?", at: span, "",
                    suggestions: [.init("give the groups: `where \(span.text) by channel`, or `summarize` first")])
-    }
-}
-
-extension String {
-    fileprivate func replacingFirst(_ character: Character, with text: String) -> String {
-        guard let index = firstIndex(of: character) else { return self }
-        return String(self[..<index]) + text + String(self[self.index(after: index)...])
     }
 }
