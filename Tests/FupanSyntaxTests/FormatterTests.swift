@@ -57,6 +57,11 @@ extension String {
 }
 
 @Suite struct FormatterTests {
+    @Test func aLongAssertionGoesOnSixSpacesIn() {
+        let text = String(repeating: "text ", count: 18)
+        #expect(formatted("assert count(orders) > 0, \"\(text)\"") == "assert count(orders) > 0,\n      \"\(text)\"\n")
+    }
+
     /// The example of grammar.md, to the byte.
     @Test func theGrammarsExample() throws {
         let before = try #require(ProgramTests.programs["canonical_before.fupan"]), after = try #require(ProgramTests.programs["canonical_after.fupan"])
