@@ -312,10 +312,6 @@ extension Diagnostic {
 
     var isUnknownBeforeRunning: Bool { id == "unknown-before-running" }
 
-    public static func unknownBeforeRunning(at span: Span?) -> Diagnostic {
-        Diagnostic("unknown-before-running", "this is known when the program runs", at: span, severity: .note)
-    }
-
     static func noConnection(at span: Span) -> Diagnostic {
         Diagnostic("no-engine", "this version reaches no engine but its own", at: span, "",
                    suggestions: [.init("export the tables to Parquet and `load` them")])
