@@ -57,6 +57,31 @@ extension String {
 }
 
 @Suite struct FormatterTests {
+    /// Bracketed pipelines that must break, with and without a clause behind them.
+    @Test func bracketedPipelinesOfSeveralLines() {
+        let name = String(repeating: "long_name_", count: 7) + "column"
+        let migrate = "orders | migrate to (orders | rfm as of @2026-06-30 into { r: [7d, 30d, 90d], f: [2, 3, 5], m: [100, 300, 500] } | segment)"
+        var texts = ["orders | join (reps | where tier == \"new\" | select rep, tier, \(name)) on rep", migrate, migrate + " by channel"]
+        var state: UInt64 = 7
+        func random(_ count: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % count
+        }
+        let stages = ["where tier == \"new\"", "select rep, tier, \(name)", "summarize n = count(), total = sum(amount) by channel, month(time)", "sort -total", "segment { vip: recency <= 7d, else: other }"]
+        for _ in 0..<300 {
+            let inner = (["reps"] + (0...random(4)).map { _ in stages[random(stages.count)] }).joined(separator: " | ")
+            let clauses = ["", " on rep", " by channel, \(name)", " with share 0.5"][random(4)]
+            texts.append(["orders | join (\(inner))\(clauses)", "orders | migrate to (\(inner))\(clauses)", "orders | derive n = count(\(inner))\(clauses) | take 3"][random(3)])
+        }
+        for text in texts {
+            guard case .success(let once) = format(SourceText(name: "t", text)), case .success(let twice) = format(SourceText(name: "t", once)) else {
+                Issue.record("not formatted: \(text)")
+                continue
+            }
+            #expect(once == twice)
+        }
+    }
+
     @Test func aLongAssertionGoesOnSixSpacesIn() {
         let text = String(repeating: "text ", count: 18)
         #expect(formatted("assert count(orders) > 0, \"\(text)\"") == "assert count(orders) > 0,\n      \"\(text)\"\n")

@@ -18,11 +18,23 @@ public func format(_ source: SourceText, modules: Set<String> = []) -> Result<St
     let outline = TreeOutline.of(tree)
     // Where a name without its backquotes would be read as a word of the language, all keep theirs.
     for dropsBackquotes in [true, false] {
-        let text = layOut(tree, dropsBackquotes: dropsBackquotes, modules: modules)
-        let again = parse(SourceText(name: source.name, text), modules: modules)
+        let (text, again) = settled(tree, dropsBackquotes: dropsBackquotes, modules: modules)
         if again.diagnostics.isEmpty, TreeOutline.of(again) == outline { return .success(text) }
     }
     return .failure(FormattingFailure(diagnostics: [.notFormatted(source)]))
+}
+
+/// The text that formatting leaves as it is, and its tree. Most is after the first time; a bracketed pipeline that was broken for want of room counts as one that its author broke, so that what follows it may find another place.
+private func settled(_ tree: Tree, dropsBackquotes: Bool, modules: Set<String>) -> (String, Tree) {
+    var text = layOut(tree, dropsBackquotes: dropsBackquotes, modules: modules)
+    var again = parse(SourceText(name: tree.source.name, text), modules: modules)
+    for _ in 0..<4 where again.diagnostics.isEmpty {
+        let next = layOut(again, dropsBackquotes: dropsBackquotes, modules: modules)
+        if next == text { break }
+        text = next
+        again = parse(SourceText(name: tree.source.name, text), modules: modules)
+    }
+    return (text, again)
 }
 
 private func layOut(_ tree: Tree, dropsBackquotes: Bool, modules: Set<String>) -> String {
