@@ -116,7 +116,10 @@ final class Notebook {
         }
         let waits = steps.contains(where: \.saves)
         // What one block saves another may load.
-        if waits, !hasFailed, tree.statements.contains(where: \.readsFiles) { try perform(presenter) }
+        if waits, !hasFailed, tree.statements.contains(where: \.readsFiles) {
+            try perform(presenter)
+            try session.writeWorkbooks()
+        }
         let rest = try session.check(tree) { steps in
             add(.program(steps))
             if !hasFailed { try perform(presenter) }

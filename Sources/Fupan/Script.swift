@@ -38,7 +38,11 @@ extension Session {
     }
 
     private func runScript(_ text: String, name: String, folder: String, isNotebook: Bool, isKept: Bool, parameters: [String: String]) throws {
-        defer { tables.drop() }
+        workbooks.startAnew()
+        defer {
+            workbooks.giveUp()
+            tables.drop()
+        }
         beginAfresh(in: folder)
         checker.isScript = isKept
         checker.parameters = parameters
@@ -49,6 +53,7 @@ extension Session {
                 try run(read(SourceText(name: name, text)))
             }
         }
+        try writeWorkbooks()
     }
 
     /// Once everything is checked, and before anything is done.

@@ -8,6 +8,7 @@ import FupanMeaning
 import FupanReport
 import FupanSource
 import FupanTable
+import FupanVerbs
 
 /// Writing files: beside their place, then renamed, so that a crash, a full disk or a cancel leaves the old one whole.
 extension Session {
@@ -18,6 +19,13 @@ extension Session {
         let path = resolved(name)
         let ending = path.split(separator: ".").last.map { $0.lowercased() } ?? ""
         if let identity = File.identity(path), loaded.contains(identity) { throw Diagnostic.overwritesInput(name, at: request.span) }
+        try SaveRequest.checkOptions(of: name, sheet: request.sheet.map { _ in request.span }, excel: request.isForExcel ? request.span : nil)
+        if ending == "xlsx", request.table.review == nil {
+            let relation = request.table.relation
+            try addSheet(relation, notes: try notes(of: relation, at: request.span), to: path, name: name, request)
+            hasActed = true
+            return
+        }
         let temporary = path + ".\(getpid()).part"
         defer { unlink(temporary) }
         let rows = try write(request, ending, to: temporary, name: name, final: path)
@@ -27,11 +35,11 @@ extension Session {
     }
 
     private func write(_ request: SaveRequest, _ ending: String, to temporary: String, name: String, final path: String) throws -> Int? {
-        if let review = request.table.review { return try writePage(review, ending, to: temporary, name, request.span) }
+        if let review = request.table.review { return try writePage(review, ending, to: temporary, name, final: path, request.span) }
         let relation = request.table.relation
         let notes = try self.notes(of: relation, at: request.span)
         switch ending {
-        case "csv", "tsv", "json", "ndjson": return try writeRows(relation, ending, to: temporary, name, request.span)
+        case "csv", "tsv", "json", "ndjson": return try writeRows(relation, ending, to: temporary, name, request)
         case "md", "html":
             let rows = try self.rows(of: relation, at: request.span)
             var table = TableBlock(Table([]))
@@ -39,8 +47,8 @@ extension Session {
             let report = Report(title: stem(path), language: language, blocks: [.table(table)])
             try writeText(ending == "md" ? MarkdownRenderer().render(report) : HTMLRenderer().render(report), to: temporary, name, request.span)
             return table.table.rowCount
-        case "parquet", "xlsx":
-            try writeByEngine(relation, ending, to: temporary, path, request)
+        case "parquet":
+            try writeParquet(relation, to: temporary, request)
             return nil
         default: throw Diagnostic.endingNotKnown(name, at: request.span)
         }
@@ -51,11 +59,15 @@ extension Session {
         return file.split(separator: ".").dropLast().joined(separator: ".")
     }
 
-    private func writePage(_ review: ReviewRequest, _ ending: String, to temporary: String, _ name: String, _ span: Span) throws -> Int? {
-        guard ["md", "html"].contains(ending) else { throw Diagnostic.pageEnding(name, at: span) }
+    private func writePage(_ review: ReviewRequest, _ ending: String, to temporary: String, _ name: String, final path: String, _ span: Span) throws -> Int? {
+        guard ["md", "html", "xlsx"].contains(ending) else { throw Diagnostic.pageEnding(name, at: span) }
         let page = PagePresenter(title: nil, language: review.language ?? language, messages: Messages(sink: MemorySink(), renderer: DiagnosticRenderer()))
         try self.review(review, into: page)
         page.report.title = page.report.firstHeading
+        if ending == "xlsx" {
+            try writePageWorkbook(page.report, to: temporary, final: path, name, span)
+            return nil
+        }
         try writeText(ending == "md" ? MarkdownRenderer().render(page.report) : HTMLRenderer().render(page.report), to: temporary, name, span)
         return nil
     }
@@ -64,13 +76,13 @@ extension Session {
         try withFile(temporary, name, span) { try $0.write(text) }
     }
 
-    private func writeRows(_ relation: Relation, _ ending: String, to temporary: String, _ name: String, _ span: Span) throws -> Int {
-        let rows = try self.rows(of: relation, at: span)
+    private func writeRows(_ relation: Relation, _ ending: String, to temporary: String, _ name: String, _ request: SaveRequest) throws -> Int {
+        let rows = try self.rows(of: relation, at: request.span)
         var count = 0
-        try withFile(temporary, name, span) { sink in
+        try withFile(temporary, name, request.span) { sink in
             let writer: any TableWriter = switch ending {
-            case "csv": DelimitedWriter.csv(sink)
-            case "tsv": DelimitedWriter.tsv(sink)
+            case "csv": DelimitedWriter.csv(sink, forExcel: request.isForExcel)
+            case "tsv": DelimitedWriter.tsv(sink, forExcel: request.isForExcel)
             case "json": JSONWriter.json(sink)
             default: JSONWriter.ndjson(sink)
             }
@@ -100,20 +112,15 @@ extension Session {
         guard fsync(descriptor) == 0 else { throw Diagnostic.cannotWrite(name, errno, at: span) }
     }
 
-    /// Parquet and workbooks are written by the engine's own COPY.
-    private func writeByEngine(_ relation: Relation, _ ending: String, to temporary: String, _ path: String, _ request: SaveRequest) throws {
-        if ending == "xlsx", workbooks[path] != nil { throw Diagnostic.oneSheet(at: request.span) }
+    /// By the engine's own COPY.
+    private func writeParquet(_ relation: Relation, to temporary: String, _ request: SaveRequest) throws {
         do {
             let prepared = try tables.prepare([relation.finalPlan], [])
             let query = tables.printer.query(prepared.plans[0], outputs: relation.columns.map { ($0.id, $0.name) }).text
-            let sheet = request.sheet.map { ", SHEET \(quoted($0))" } ?? ""
-            let form = ending == "parquet" ? "FORMAT parquet" : "FORMAT xlsx, HEADER true\(sheet)"
-            if ending == "xlsx" { try engine.loadExtension("excel") }
-            try engine.execute("COPY (\(query)) TO \(quoted(temporary)) (\(form))")
+            try engine.execute("COPY (\(query)) TO \(quoted(temporary)) (FORMAT parquet)")
         } catch {
             throw diagnostic(error, [relation.plan], at: request.span)
         }
-        if ending == "xlsx" { workbooks[path] = [request.sheet ?? ""] }
     }
 
     private func quoted(_ text: String) -> String {
@@ -136,10 +143,6 @@ extension Diagnostic {
     }
 
     static func pageEnding(_ path: String, at span: Span) -> Diagnostic {
-        Diagnostic("page-ending", "a review is a page: it is saved as .md or .html", at: span, "")
-    }
-
-    static func oneSheet(at span: Span) -> Diagnostic {
-        Diagnostic("one-sheet", "this version writes one sheet to a workbook", at: span, "the second table for it", suggestions: [.init("save each table to a file of its own")])
+        Diagnostic("page-ending", "a review is a page: it is saved as .md, .html or .xlsx", at: span, "")
     }
 }

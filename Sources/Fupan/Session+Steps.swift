@@ -35,6 +35,7 @@ extension Session {
                 report(problems)
                 problems = []
                 try performing(steps)
+                try writeWorkbooks()
                 steps = []
             }
             // What would have been written by now is not there to be read.

@@ -20,8 +20,8 @@ public final class Session: Host {
     var loaded: Set<String> = []
     /// What was said of files in this run.
     var saidRemarks: Set<String> = []
-    /// Workbooks written in this run, with their sheets.
-    var workbooks: [String: [String]] = [:]
+    /// The workbooks that the program writes.
+    let workbooks = ProgramWorkbooks()
     /// Scripts being run by `use`, to find a circle.
     var scriptsInUse: [String] = []
     private let dialect = Dialect.duckDB
@@ -84,12 +84,17 @@ public final class Session: Host {
     public func run(_ source: SourceText) -> Outcome {
         interruption.clear()
         saidRemarks = []
+        workbooks.startAnew()
         defer {
+            workbooks.giveUp()
             tables.drop()
             forgetUnknown()
         }
         let last = checker.environment["_"]
-        let result = outcome { try beginningAnew { try run(read(source)) } }
+        let result = outcome {
+            try beginningAnew { try run(read(source)) }
+            try writeWorkbooks()
+        }
         if result != .done { checker.environment.bindings["_"] = last }
         if result == .failed { forgetAbove() }
         return result

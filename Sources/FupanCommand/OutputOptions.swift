@@ -11,7 +11,7 @@ import FupanSource
 import FupanTable
 
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
-    case table, csv, tsv, json, ndjson, markdown, html
+    case table, csv, tsv, json, ndjson, markdown, html, xlsx
 
     /// The form that a file's ending says.
     init?(ending path: String) {
@@ -22,6 +22,7 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
         case "ndjson", "jsonl": self = .ndjson
         case "md": self = .markdown
         case "html", "htm": self = .html
+        case "xlsx": self = .xlsx
         case "txt": self = .table
         default: return nil
         }
@@ -30,7 +31,7 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
 
 /// In which form results are written, where to, in which language.
 struct OutputOptions: ParsableArguments {
-    @Option(help: "table, csv, tsv, json, ndjson, markdown or html.")
+    @Option(help: "table, csv, tsv, json, ndjson, markdown, html, or, with -o, xlsx.")
     var format: OutputFormat?
 
     @Option(name: .customShort("o"), help: ArgumentHelp("Write to a file; its ending says the form.", valueName: "file"))
@@ -43,8 +44,9 @@ struct OutputOptions: ParsableArguments {
 
     func validateForm() throws {
         guard Language(rawValue: lang) != nil else { throw ValidationError("--lang is en or zh; this is '\(lang)'") }
+        if format == .xlsx, path == nil { throw ValidationError("a workbook is written to a file: give -o FILE.xlsx") }
         if let path, format == nil, OutputFormat(ending: path) == nil {
-            throw ValidationError("the ending of '\(path)' says no form: use .csv .tsv .json .ndjson .md .html or .txt, or give --format")
+            throw ValidationError("the ending of '\(path)' says no form: use .csv .tsv .json .ndjson .md .html .xlsx or .txt, or give --format")
         }
     }
 
@@ -75,6 +77,9 @@ struct OutputOptions: ParsableArguments {
         } catch let error as EngineError {
             Plain.error("error: \(error.message)\n")
             return 1
+        } catch let error as WorkbookError {
+            Plain.error("error: \(Diagnostic.workbook(error, path ?? "").message)\n")
+            return 1
         } catch {
             Plain.error("error: \(error)\n")
             return 1
@@ -97,6 +102,13 @@ struct OutputOptions: ParsableArguments {
                 width: isTerminal ? Terminal.width(STDOUT_FILENO) : nil, maxRows: isTerminal ? Terminal.mostRows : nil,
                 usesColour: isTerminal && Terminal.usesColour(STDOUT_FILENO))
             return (TerminalPresenter(sink: output.sink, renderer: renderer, messages: messages), { _ in })
+        case .xlsx:
+            let page = PagePresenter(title: nil, language: language, messages: messages)
+            return (page, { outcome in
+                guard outcome == .done else { return }
+                page.report.title = page.report.firstHeading ?? path.map { PageTitle.of($0) }
+                try output.write(page.report)
+            })
         case .markdown, .html:
             let page = PagePresenter(title: nil, language: language, messages: messages)
             return (page, { outcome in
@@ -132,6 +144,16 @@ final class OutputFile {
         descriptor = path == nil ? STDOUT_FILENO : open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
         guard descriptor >= 0 else { throw OutputError.failed(code: errno) }
         sink = FileDescriptorSink(descriptor)
+    }
+
+    /// A page as a workbook, which its library writes by the path.
+    func write(_ report: Report) throws {
+        do {
+            try WorkbookRenderer().write(report, to: temporary)
+        } catch {
+            try? close(keeping: false)
+            throw error
+        }
     }
 
     func close(keeping isKept: Bool) throws {

@@ -254,12 +254,15 @@ public struct SaveRequest: Sendable {
     public let table: Effect.Table
     public let path: ScalarExpression
     public let sheet: String?
+    /// Whether a .csv or .tsv file is written as Excel opens it.
+    public let isForExcel: Bool
     public let span: Span
 
-    public init(table: Effect.Table, path: ScalarExpression, sheet: String?, span: Span) {
+    public init(table: Effect.Table, path: ScalarExpression, sheet: String?, isForExcel: Bool = false, span: Span) {
         self.table = table
         self.path = path
         self.sheet = sheet
+        self.isForExcel = isForExcel
         self.span = span
     }
 }

@@ -17,7 +17,7 @@ import Testing
         "clv-not-converged": "no table is known that brings it about",
         "not-formatted": "the formatter's check of itself, which no program is known to fail",
         "not-written": "would need a disk that refuses",
-        "overflow": "depends on the rows", "one-sheet": "needs the extension for workbooks", "session-ended": "a host that outlives its session",
+        "overflow": "depends on the rows", "session-ended": "a host that outlives its session",
     ]
 
     @Test func everyDiagnosticIsShown() throws {

@@ -14,6 +14,15 @@ struct Wording {
     /// A group of rows whose key is missing.
     var none: String { pick("(none)", "（无）") }
     var rows: String { pick("rows", "行数") }
+    /// The sheet of a page that has no title.
+    var page: String { pick("page", "页面") }
+    /// The sheet that charts are drawn from.
+    var figures: String { pick("chart figures", "图表数据") }
+    var share: String { pick("share", "占比") }
+    var cumulativeShare: String { pick("cumulative share", "累计占比") }
+    var base: String { pick("start", "起点") }
+    var rise: String { pick("increase", "增加") }
+    var fall: String { pick("decrease", "减少") }
 
     func moreRows(_ number: Int) -> String {
         pick("… \(count(number)) more \(number == 1 ? "row" : "rows")", "… 另有 \(count(number)) 行")
