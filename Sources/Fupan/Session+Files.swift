@@ -181,6 +181,16 @@ enum File {
     /// What the system says of an error number.
     static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
 
+    /// Makes a folder and those above it, where there is none. The system's error number where it cannot be.
+    static func makeFolder(_ path: String) -> Int32? {
+        var made = path.hasPrefix("/") ? "/" : ""
+        for part in path.split(separator: "/") {
+            made += (made.isEmpty || made == "/" ? "" : "/") + part
+            if mkdir(made, 0o777) != 0, errno != EEXIST { return errno }
+        }
+        return path.isEmpty || isFolder(path) ? nil : ENOTDIR
+    }
+
     static func exists(_ path: String) -> Bool { access(path, R_OK) == 0 }
 
     static func isFolder(_ path: String) -> Bool {

@@ -1,5 +1,6 @@
 import FupanMeaning
 import FupanPlan
+import FupanReport
 import FupanSource
 import FupanSyntax
 import FupanTable
@@ -19,8 +20,29 @@ public enum StockReview: String, CaseIterable, Sendable {
 }
 
 extension Session {
-    /// Runs a review in a copy of the names known here, and leaves them as they were.
+    /// Shows a review: a page, the pages of a series one below the other, or two pages side by side.
     func review(_ request: ReviewRequest, into presenter: any Presenter) throws {
+        guard request.days.isEmpty else {
+            for single in request.pages { try review(single.request, into: presenter) }
+            return
+        }
+        guard let comparison = request.comparison else { return try page(request, into: presenter) }
+        guard case .day(let day)? = try evaluate([comparison], at: request.span).first else { return try page(request, into: presenter) }
+        var other = request
+        (other.asOf, other.lists) = (.day(day), nil)
+        let language = request.language ?? language
+        let blocks = try ComparedPages(later: collected(request), earlier: collected(other), label: day.text, language: language).blocks()
+        for block in blocks { try presenter.present(block, in: language) }
+    }
+
+    private func collected(_ request: ReviewRequest) throws -> [Block] {
+        let page = PagePresenter(title: nil, language: language, messages: Messages(sink: MemorySink(), renderer: DiagnosticRenderer()))
+        try self.page(request, into: page)
+        return page.report.blocks
+    }
+
+    /// Runs a review in a copy of the names known here, and leaves them as they were.
+    private func page(_ request: ReviewRequest, into presenter: any Presenter) throws {
         guard let review = StockReview(rawValue: request.name) else { throw Diagnostic.noReview(request.name, at: request.span) }
         let outer = (environment: checker.environment, parameters: checker.parameters, script: checker.isScript)
         defer {
@@ -39,6 +61,12 @@ extension Session {
         checker.environment.optionsAreSettled = false
         checker.parameters = [:]
         if let asOf = request.asOf, case .day(let day)? = try evaluate([asOf], at: request.span).first { checker.parameters["as_of"] = day.text }
+        if let lists = request.lists, case .text(let folder)? = try evaluate([lists.folder], at: request.span).first {
+            let path = folder.hasSuffix("/") || folder.isEmpty ? folder : folder + "/"
+            if let code = File.makeFolder(resolved(path)) { throw Diagnostic.cannotWrite(folder, code, at: request.span) }
+            checker.parameters["lists"] = path
+            checker.parameters["form"] = lists.form
+        }
         try Notebook(self, name: "review \(request.name)", text: review.text).run(into: presenter)
     }
 
@@ -64,6 +92,17 @@ extension Session {
         guard standard == .text else { return standard }
         let types = Canonical.tables.compactMap { environment.canonicalTable($0.name)?[column]?.type }
         return types.first.map { $0 == .whole ? .whole : standard } ?? standard
+    }
+}
+
+extension ReviewRequest {
+    /// The pages of a series, each with the name of its period.
+    var pages: [(label: String, request: ReviewRequest)] {
+        days.map { day in
+            var single = self
+            (single.days, single.asOf) = ([], .day(day))
+            return (name == "weekly" ? day.text(of: .week) : name == "monthly" ? day.text(of: .month) : day.text, single)
+        }
     }
 }
 

@@ -12,15 +12,24 @@ import FupanVerbs
 
 /// Writing files: beside their place, then renamed, so that a crash, a full disk or a cancel leaves the old one whole.
 extension Session {
+    /// A null path saves nothing: `save if lists == "" then null else f"{lists}calls.csv"`.
     func save(_ request: SaveRequest) throws {
-        guard case .text(let name)? = try evaluate([request.path], at: request.span).first else {
-            throw Diagnostic.wrongType(.null, expected: "a path", at: request.span)
+        let value = try evaluate([request.path], at: request.span).first ?? .null
+        guard !value.isNull else { return }
+        guard case .text(let name) = value else { throw Diagnostic.wrongType(.null, expected: "a path", at: request.span) }
+        let series = request.table.review?.pages ?? []
+        guard !series.isEmpty, let star = name.lastIndex(of: "*") else { return try save(request, request.table.review, as: name) }
+        for page in series {
+            try save(request, page.request, as: name[..<star] + page.label + name[name.index(after: star)...])
         }
+    }
+
+    private func save(_ request: SaveRequest, _ review: ReviewRequest?, as name: String) throws {
         let path = resolved(name)
         let ending = path.split(separator: ".").last.map { $0.lowercased() } ?? ""
         if let identity = File.identity(path), loaded.contains(identity) { throw Diagnostic.overwritesInput(name, at: request.span) }
         try SaveRequest.checkOptions(of: name, sheet: request.sheet.map { _ in request.span }, excel: request.isForExcel ? request.span : nil)
-        if ending == "xlsx", request.table.review == nil {
+        if ending == "xlsx", review == nil {
             let relation = request.table.relation
             try addSheet(relation, notes: try notes(of: relation, at: request.span), to: path, name: name, request)
             hasActed = true
@@ -28,14 +37,14 @@ extension Session {
         }
         let temporary = path + ".\(getpid()).part"
         defer { unlink(temporary) }
-        let rows = try write(request, ending, to: temporary, name: name, final: path)
+        let rows = try write(request, review, ending, to: temporary, name: name, final: path)
         hasActed = true
         guard rename(temporary, path) == 0 else { throw Diagnostic.cannotWrite(name, errno, at: request.span) }
         presenter.remark(language == .chinese ? "已保存 \(name)\(rows.map { "（\($0) 行）" } ?? "")" : "saved \(name)\(rows.map { " (\($0) rows)" } ?? "")")
     }
 
-    private func write(_ request: SaveRequest, _ ending: String, to temporary: String, name: String, final path: String) throws -> Int? {
-        if let review = request.table.review { return try writePage(review, ending, to: temporary, name, final: path, request.span) }
+    private func write(_ request: SaveRequest, _ review: ReviewRequest?, _ ending: String, to temporary: String, name: String, final path: String) throws -> Int? {
+        if let review { return try writePage(review, ending, to: temporary, name, final: path, request.span) }
         let relation = request.table.relation
         let notes = try self.notes(of: relation, at: request.span)
         switch ending {

@@ -10,6 +10,7 @@ final class SharedTables {
     private let engine: any Engine
     private let dialect: Dialect
     private(set) var readers = Readers()
+    let reading = ReadingNow()
     /// Each shared plan with the table that holds it; the plan is kept so that its identity stays its own.
     private var tables: [ObjectIdentifier: (plan: SharedPlan, table: String, columns: Set<ColumnID>)] = [:]
     /// Tables that lacked a column and were made anew: somebody may be reading them still.
@@ -44,6 +45,7 @@ final class SharedTables {
             let wanted = columns(of: plan).union(known?.columns ?? [])
             if known == nil || !wanted.isSubset(of: known?.columns ?? []) { try create(plan, wanted) }
         }
+        reading.note(newPlans + newExpressions.flatMap(\.plans))
         return (newPlans, newExpressions)
     }
 
@@ -62,6 +64,7 @@ final class SharedTables {
         var outputs = shared.plan.columns.enumerated().filter { columns.contains($0.element) }
         // Only the number of its rows is asked for: any column holds that.
         if outputs.isEmpty { outputs = Array(shared.plan.columns.enumerated().prefix(1)) }
+        reading.note([shared.plan])
         let query = printer.query(shared.plan, outputs: outputs.map { ($0.element, columnAlias($0.offset)) })
         try engine.execute("CREATE TABLE \"\(table)\" AS \(query.text)")
         if let old = tables[ObjectIdentifier(shared)] { retired.append(old.table) }

@@ -7,6 +7,7 @@ import ArgumentParser
 import Fupan
 import FupanEngine
 import FupanReport
+import FupanShell
 import FupanSource
 import FupanTable
 
@@ -57,9 +58,11 @@ struct OutputOptions: ParsableArguments {
             let output = try OutputFile(path)
             let messages = self.messages
             let (presenter, finish) = presenter(form, output, messages)
-            let session = Session(engine: try DuckDBEngine(), presenter: presenter, language: language)
+            let line = ProgressLine.onTerminal()
+            let shown: any Presenter = line.map { ErasingPresenter(presenter, line: $0) } ?? presenter
+            let session = Session(engine: try DuckDBEngine(), presenter: shown, language: language)
             InterruptWatch.start(session)
-            let outcome = body(session)
+            let outcome = ProgramWatch.over(session, line) { body(session) }
             if outcome == .interrupted { Plain.error("interrupted\n") }
             if let path, session.hasLoaded(path) {
                 try output.close(keeping: false)

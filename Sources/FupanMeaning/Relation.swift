@@ -289,7 +289,13 @@ public struct ChartRequest: Sendable {
 /// `review weekly as of @2026-06-30 with lang zh`
 public struct ReviewRequest: Sendable {
     public let name: String
-    public let asOf: ScalarExpression?
+    public var asOf: ScalarExpression?
+    /// The days of a series of pages, each the last of its period; empty where there is one page.
+    public var days: [Day] = []
+    /// The day whose page is laid beside it.
+    public var comparison: ScalarExpression?
+    /// The folder for the lists of people to call, and their form: `csv` or `xlsx`.
+    public var lists: (folder: ScalarExpression, form: String)?
     public let language: Language?
     public let span: Span
 

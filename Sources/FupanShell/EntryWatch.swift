@@ -75,7 +75,7 @@ final class EntryWatch: @unchecked Sendable {
             }
             guard let line, !isOver.load(ordering: .acquiring) else { continue }
             let elapsed = (ContinuousClock.now - start) / .seconds(1)
-            if let text = estimate.text(progress: session.progress, elapsed: elapsed) { line.show(text) }
+            if let text = estimate.text(progress: session.progress, elapsed: elapsed, file: session.fileBeingRead) { line.show(text) }
         }
     }
 

@@ -80,14 +80,14 @@ struct ProgressEstimate {
     private var latest = 0.0
 
     /// `elapsed` is seconds since the entry began.
-    mutating func text(progress: Double?, elapsed: Double) -> String? {
+    mutating func text(progress: Double?, elapsed: Double, file: String? = nil) -> String? {
         if let progress {
             if progress < latest { began = elapsed }
             latest = progress
         }
         guard elapsed >= Self.patience else { return nil }
         guard let progress, progress >= 0.01 else { return "running · \(Self.duration(elapsed))" }
-        let percent = "reading \(min(99, Int(progress * 100))) %"
+        let percent = "reading \(file.map { $0 + " · " } ?? "")\(min(99, Int(progress * 100))) %"
         let spent = elapsed - began
         // The first moments say little about the rest.
         guard progress >= 0.05, spent >= 0.5 else { return percent }

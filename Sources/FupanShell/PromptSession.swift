@@ -11,6 +11,9 @@ public protocol PromptSession: AnyObject {
     /// 0…1 of what runs, or nil where that is unknown; from any thread.
     var progress: Double? { get }
 
+    /// The file that is read by what runs; nil where it is none, or several; from any thread.
+    var fileBeingRead: String? { get }
+
     /// The words there are to complete.
     var completions: Completions { get }
 
@@ -19,6 +22,10 @@ public protocol PromptSession: AnyObject {
 
     /// The help on a word, or on everything; nil where there is none on that word.
     func help(on topic: String?) -> String?
+}
+
+extension PromptSession {
+    public var fileBeingRead: String? { nil }
 }
 
 /// How an entry ended.

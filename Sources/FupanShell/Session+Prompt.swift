@@ -29,6 +29,7 @@ public final class SessionPrompt: PromptSession {
     public func interrupt() { session.interrupt() }
 
     public var progress: Double? { session.engine.progress }
+    public var fileBeingRead: String? { session.fileBeingRead }
 
     public func columns(of pipeline: String) -> [String]? { session.columns(of: pipeline) }
 
