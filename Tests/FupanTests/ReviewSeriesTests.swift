@@ -47,4 +47,21 @@ import Testing
         #expect(both.contains("> " + sentence), "\(sentence)")
         #expect(both.contains { $0.hasPrefix("|") && $0.contains("(2026-05-31)") })
     }
+
+    /// What a notebook does to write its lists only where a folder for them is given.
+    @Test func aNullPathSavesNothing() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("n.md", "# N\n\n```fupan\n" + Self.use + """
+            param lists = ""
+            param form = "csv"
+            def list(name) = | save if lists == "" then null else f"{lists}{name}.{form}"
+            leads | take 3 | list "calls"
+            ```
+
+            """)
+        #expect(try ProgramRun(folder: folder.path).session.runScript(folder.path + "/n.md", parameters: [:]) == .done)
+        #expect(folder.names == ["n.md"])
+        #expect(try ProgramRun(folder: folder.path).session.runScript(folder.path + "/n.md", parameters: ["lists": "today-", "form": "xlsx"]) == .done)
+        #expect(folder.names == ["n.md", "today-calls.xlsx"])
+    }
 }
