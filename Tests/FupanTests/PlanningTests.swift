@@ -120,7 +120,7 @@ import Testing
     /// What was shown and said before a file is found misread is not shown and said again.
     @Test func whatIsDoneIsNotDoneAgain() throws {
         let folder = try TemporaryFolder()
-        try folder.write("a.csv", "x,key\n" + (0..<60_000).map { "\($0 % 7),k\n" }.joined() + "n/a,k\n")
+        try folder.write("a.csv", "x,key\n" + (0..<60_000).map { "\($0 % 7),k\n" }.joined() + "odd,k\n")
         try folder.write("b.csv", "y\n1\n2\n")
         try folder.write("main.fupan", "load \"a.csv\"\nload \"b.csv\"\nlet k = 3\nb | derive k = y | where k > 1 | count\nmax(a.x)\n1 + 1\n")
         let sink = MemorySink(), messages = MemorySink()
@@ -128,14 +128,14 @@ import Testing
             sink: sink, renderer: TerminalRenderer(), messages: Messages(sink: messages, renderer: DiagnosticRenderer()))
         let session = Session(engine: DuckDBEngine(inspectedBytes: 4096), presenter: presenter, folder: folder.path)
         #expect(session.runScript(folder.path + "/main.fupan", parameters: [:]) == .done, "\(messages.text)")
-        #expect(sink.text == "count\n─────\n    1\nn/a\n2\n")
+        #expect(sink.text == "count\n─────\n    1\nodd\n2\n")
         #expect(messages.text.components(separatedBy: "hidden-value").count == 2)
     }
 
     /// Rows that are out cannot be taken back; the error says how to go on.
     @Test func aMisreadFileBehindRowsThatAreOut() throws {
         let folder = try TemporaryFolder()
-        try folder.write("a.csv", "x,key\n" + (0..<300_000).map { "\($0 % 7),k\n" }.joined() + "n/a,k\n")
+        try folder.write("a.csv", "x,key\n" + (0..<300_000).map { "\($0 % 7),k\n" }.joined() + "odd,k\n")
         let sink = MemorySink(), messages = MemorySink()
         let presenter = StreamPresenter(messages: Messages(sink: messages, renderer: DiagnosticRenderer())) { DelimitedWriter.csv(sink) }
         let session = Session(engine: DuckDBEngine(inspectedBytes: 4096), presenter: presenter, folder: folder.path)
